@@ -319,11 +319,12 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
         by_variable = len(ctx.done or ()) > used
         ctx.hit = ctx.hit or hit
         ctx.in_substitute -= 1
-        pieces = [piece for piece in pieces if has_text(piece)]
+        if len(pieces) != 1 or not has_text(pieces[0]):
+            pieces = [piece for piece in pieces if has_text(piece)]
         if not pieces:
             ctx.tried, ctx.hit, ctx.term, ctx.substituted = tried, hit, term, substituted
             return False
-        if len(pieces) == 1 and isinstance(pieces[0], Node) and pieces[0].frame.tag == "names":
+        if len(pieces) == 1 and pieces[0].__class__ is Node and pieces[0].frame.tag == "names":
             out.append(pieces[0])  # names as they are
             return True
         node = Node(pieces, _SUBSTITUTE if by_variable else _TERM)
