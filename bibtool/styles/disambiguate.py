@@ -155,17 +155,19 @@ class Disambiguator:
 
     def _global_names(self, shown: Mapping[str, Sequence[tuple[Person, ...]]]) -> dict[str, Disambiguation]:
         """The forms of names that distinguish persons, by item; ``shown`` has the lists of names of each item."""
-        only_first = self.engine.name_rule.startswith("primary-name")
-        names = {name: [people[:1] for people in lists] if only_first else lists for name, lists in shown.items()}
-        levels = self._levels({person for lists in names.values() for people in lists for person in people})
+        most = 1 if self.engine.name_rule.startswith("primary-name") else None
+        persons: set[Person] = set()
+        for lists in shown.values():
+            for people in lists:
+                persons.update(people[:most])
+        levels = self._levels(persons)
         found: dict[str, Disambiguation] = {}
-        for name, lists in names.items():
-            wanted = {
-                (index, position): levels[person]
-                for index, people in enumerate(lists)
-                for position, person in enumerate(people)
-                if person in levels
-            }
+        for name, lists in shown.items():
+            wanted = {}
+            for index, people in enumerate(lists):
+                for position, person in enumerate(people[:most]):
+                    if person in levels:
+                        wanted[index, position] = levels[person]
             if wanted:
                 found[name] = Disambiguation(levels=wanted)
         return found

@@ -83,10 +83,10 @@ class NameSpelling:
         names = list(map(self._later.get, people))
         if self._first is not self._later:
             names[0] = self._first.get(people[0])
-        if None in names:
-            self._add(names, people)
         if ctx.disambiguation.levels:
             self._change(names, people, ctx.disambiguation.levels)
+        if None in names:
+            self._add(names, people)
         if "" in names:
             return ""
         is_person = not self._by_person or self._ends_in_person(people, is_whole=shown == total and not is_truncated)

@@ -224,9 +224,9 @@ class _Tailored:
         else:
             base = folded if folded.isalpha() else _IGNORED.sub("", folded)
             base = _FOREIGN.sub(self.letters, base) if self.plain_ascii else base.translate(self.table)
-        if "  " in base or base != base.strip() or not base.isprintable():
-            base = " ".join(base.split())
-        if not base.replace(" ", "").isalpha():
+        words = base.split()
+        base = " ".join(words)
+        if not "".join(words).isalpha():
             base = _DIGITS.sub(lambda number: number[0].lstrip("0").rjust(12, "0"), base)
         return base, accents
 
