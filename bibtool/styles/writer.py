@@ -96,8 +96,15 @@ class _Writer:
                 return
         self.run.append(text)
         self.last = text[-1]
-        if self.eventful:
-            self._settle(text)
+        if self.eventful:  # forget what mattered to this text and to no other
+            self.after_quote = -1
+            self.moved = ""
+            self.apart = self.soft = self.delimited = False
+            if self.numbered:
+                if text.rstrip() in MEET:
+                    return
+                self.numbered = 0
+            self.eventful = False
 
     def _met(self, text: str, first: str) -> str:
         """What is left to write of text that begins with punctuation, after other punctuation or a quotation mark."""
@@ -121,17 +128,6 @@ class _Writer:
             if merged in _INTO_QUOTE and self.closings and self.quotes.inside:
                 self._move_into_quote(merged)
         return text[1:]
-
-    def _settle(self, text: str) -> None:
-        """Forget what mattered to the text just written and to no other."""
-        self.after_quote = -1
-        self.moved = ""
-        self.apart = self.soft = self.delimited = False
-        if self.numbered:
-            if text.rstrip() in MEET:
-                return
-            self.numbered = 0
-        self.eventful = False
 
     def _move_into_quote(self, char: str) -> None:
         """Move a mark at the end of the run that came of two others into the quotation mark right before it."""
@@ -215,7 +211,10 @@ class _Writer:
             if frame.prefix_stays:
                 self.delimited = self.eventful = True
         if fmt is None:
-            self.linked(node, frame)
+            if frame.link:
+                self.linked(node, frame)
+            else:
+                self.kids(node.kids, frame)
             if encloses:
                 self._depth -= 1
             if suffix:
