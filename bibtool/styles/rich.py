@@ -18,7 +18,7 @@ Face: TypeAlias = "tuple[str, str, str, str, str]"  # font-style, -variant and -
 class Fmt:
     """The formatting attributes of one element; "" where the attribute is not set."""
 
-    __slots__ = ("decoration", "display", "known", "plain", "quotes", "style", "valign", "variant", "weight")
+    __slots__ = ("decoration", "display", "known", "marked", "plain", "quotes", "style", "valign", "variant", "weight")
 
     def __init__(
         self,
@@ -39,6 +39,7 @@ class Fmt:
         self.quotes = quotes
         self.display = display
         self.plain = not (style or variant or weight or decoration or valign)
+        self.marked = quotes or not self.plain
         # face before it, and whether what it holds has italics -> as `bibtool.styles.faces.switched` says
         self.known: dict[tuple[Face, bool], tuple[list[Mark], list[Mark], Face]] = {}
 

@@ -229,11 +229,10 @@ class _Writer:
                     self.numbered = _IN_GROUP
             return
         self.formatted(node, frame, fmt)
-        is_number = _is_number(node)
         kids = node.kids
-        value = (is_number or (len(kids) == 1 and kids[0].__class__ is str and node.boxed != GROUP)) and (
-            fmt.quotes or not fmt.plain
-        )
+        only = kids[0] if len(kids) == 1 and node.boxed != GROUP else None
+        is_number = only.__class__ is Node and only.frame.is_number
+        value = fmt.marked and (is_number or only.__class__ is str)
         self.apart, self.soft = value, False
         self.eventful = True
         if encloses:
@@ -336,7 +335,9 @@ class _Writer:
         run = self.run
         if fmt.display:
             run.append(OPEN[fmt.display])
-        if fmt.plain:
+        if fmt.plain and not frame.link:
+            self.kids(node.kids, frame)
+        elif fmt.plain:
             self.linked(node, frame)
         else:
             face = self._face
