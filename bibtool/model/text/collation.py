@@ -31,8 +31,7 @@ if TYPE_CHECKING:
             """The key."""
 
 
-# with the letter before, which accents belong to
-_FOREIGN = lazy_pattern(r"[\x00-\x7f]?[^\x00-\x7f]+")
+_FOREIGN = lazy_pattern(r"[^\x00-\x7f]+")
 _DIGITS = lazy_pattern(r"\d+")
 _MARK = 0x10FF00  # these characters, which no text has, follow a letter to make those that come after it
 # vowel signs of the scripts of India and South-East Asia are letters
@@ -122,7 +121,7 @@ def _by_icu(tag: str) -> Callable[[str], bytes] | None:
 
 
 class _Letters(dict[int, str]):
-    """A table for `str.translate` that works out each character at its first use."""
+    """A table for `str.translate` that works out each character at its first use; "" for those that are ignored."""
 
     def __init__(self, tailored: dict[str, str], first: tuple[tuple[tuple[int, int], ...], ...], han: str) -> None:
         super().__init__()
@@ -131,7 +130,8 @@ class _Letters(dict[int, str]):
         self.han = han
 
     def __missing__(self, code: int) -> str:
-        value = self[code] = "".join(map(self._place, self._letters(chr(code))))
+        char = chr(code)
+        value = self[code] = "" if _IGNORED.match(char) else "".join(map(self._place, self._letters(char)))
         return value
 
     def _letters(self, char: str) -> str:
@@ -201,11 +201,7 @@ class _Tailored:
         def accents(part: str) -> str:
             return unicodedata.normalize("NFKD", part.translate(_UNDECOMPOSED)).translate(self.marks)
 
-        def letters_of(part: str) -> str:
-            return part.translate(self.table)
-
         self.accents = _by_parts(accents)
-        self.letters = _by_parts(letters_of)
 
     def key(self, text: str) -> tuple[str, str]:
         """Letters first, then the accents."""
@@ -222,8 +218,7 @@ class _Tailored:
         if folded.isascii() and self.plain_ascii:
             base = folded.encode().translate(None, _IGNORED_ASCII).decode()
         else:
-            base = folded if folded.isalpha() else _IGNORED.sub("", folded)
-            base = _FOREIGN.sub(self.letters, base) if self.plain_ascii else base.translate(self.table)
+            base = folded.translate(self.table)
         words = base.split()
         base = " ".join(words)
         if not "".join(words).isalpha():
