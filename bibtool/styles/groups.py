@@ -6,7 +6,7 @@ does no more than these children need.
 
 from __future__ import annotations
 
-from bibtool.styles.rich import ALONE, BARE, GROUP, LEADING, UNBOXED, Frame, Node, Out
+from bibtool.styles.rich import ALONE, BARE, GROUP, LEADING, Frame, Node, Out
 from bibtool.styles.shape import Grouped
 
 TYPE_CHECKING = False
@@ -95,7 +95,8 @@ def _bare(children: tuple[Render, ...], gave_up: bool, around: Around, place: in
             if piece.__class__ is Node:
                 piece.boxed = ALONE
         else:
-            _lead(piece)
+            if piece.__class__ is Node and not piece.boxed:
+                piece.boxed = LEADING  # its prefix meets what is before the group
             piece = Node(kids, frame)
         if wrap is not None:
             piece = wrap(ctx, piece)
@@ -119,7 +120,9 @@ def _framed(children: tuple[Render, ...], gave_up: bool, around: Around, place: 
                 ctx.tried = True
             return
         if leads:
-            _lead(kids[0])
+            first = kids[0]
+            if first.__class__ is Node and not first.boxed:
+                first.boxed = LEADING
         node = Node(kids, frame, place)
         if block is None:
             out.append(node)
@@ -130,9 +133,3 @@ def _framed(children: tuple[Render, ...], gave_up: bool, around: Around, place: 
         out.append(piece)
 
     return render
-
-
-def _lead(piece: Out) -> None:
-    """Say that the piece is the first of a group without formatting: its prefix meets what is before the group."""
-    if piece.__class__ is Node and piece.boxed == UNBOXED:
-        piece.boxed = LEADING

@@ -248,6 +248,8 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
         text = text_of(ctx, variable) if spells and ctx.item.marks is None else ""
         return text or render_list(variable, people, options, terms, ctx)
 
+    only = variables[0] if len(variables) == 1 else ""
+
     def people_of(ctx: Context) -> list[tuple[str, tuple[Person, ...]]]:
         found = []
         all_names = ctx.item.names
@@ -280,7 +282,11 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
         if nested and ctx.substituted:
             return  # only the first names that print are the substitute
         ctx.tried = True
-        found = people_of(ctx)
+        if only:
+            people = ctx.item.names.get(only)
+            found = [(only, people)] if people and not (ctx.done is not None and only in ctx.done) else []
+        else:
+            found = people_of(ctx)
         if counting:
             count = sum(names_shown(len(people), options, ctx) for _, people in found)
             if count:

@@ -108,7 +108,7 @@ class _Writer:
 
     def _met(self, text: str, first: str) -> str:
         """What is left to write of text that begins with punctuation, after other punctuation or a quotation mark."""
-        if text.startswith(".."):
+        if first == "." and text.startswith(".."):
             return text
         last = self.last
         if self.after_quote >= 0 and first in _INTO_QUOTE:
