@@ -6,13 +6,14 @@ SQLite's tokenizer only splits at spaces. Chinese and Japanese write none: each 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
-from bibtool.model.text.fold import fold, words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bibtool.model.record import Record
 
 COLUMNS: Final = ("key", "title", "names", "abstract", "container", "year", "ids", "keywords", "other")
@@ -36,11 +37,26 @@ _COLUMN_OF: Final = {
 _NO_BLANKS = lazy_pattern("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
 _PART = lazy_pattern(r'"([^"]*)"?|([^\s"]+)')
 _MAX_WORDS = 64
-_folded = lru_cache(maxsize=20_000)(fold)
+
+
+@lru_cache(maxsize=20_000)
+def _folded(chunk: str) -> str:
+    from bibtool.model.text.fold import fold
+
+    return fold(chunk)
+
+
+@cache
+def _words() -> Callable[[str], list[str]]:
+    """The function for words, which what most look for does not need; an import for each text takes longer than it."""
+    from bibtool.model.text.fold import words
+
+    return words
 
 
 def tokens(text: str) -> list[str]:
     """The words of a text as the index holds them."""
+    words = _words()
     if text.isascii():
         return words(text)
     # few words of a text have accents; what is folded one by one is cheap, and the rest stays on the fast path
@@ -86,8 +102,8 @@ def phrases_of(text: str) -> tuple[list[list[str]], bool]:
     Words in double quotes, and the pieces of ``auto-encoder``, are phrases; every other word is one of its own. The
     last word is taken as the beginning of one, unless it is quoted. Without a word there is no phrase.
     """
-    if text.isalnum() and text.isascii():  # one word, as most look for
-        return [[text.lower()]], True
+    if text.isascii() and all(map(str.isalnum, plain := text.split())):  # as most look for
+        return [[word.lower()] for word in plain[:_MAX_WORDS]], bool(plain)
     phrases: list[list[str]] = []
     open_end = False
     for found in _PART.finditer(text):

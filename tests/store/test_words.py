@@ -16,6 +16,12 @@ def test_a_word_alone_is_read_as_any_other(word: str, rest: str) -> None:
     assert open_end
 
 
+@given(st.text("aZ9é_- \t\x1c", max_size=12) | st.integers(60, 70).map(lambda number: "ab " * number))
+def test_words_without_punctuation_are_read_as_others(text: str) -> None:
+    """They take a shorter way, which a full stop, of which nothing is looked for, blocks."""
+    assert phrases_of(text) == phrases_of(f"{text} .")
+
+
 def test_the_last_word_may_be_the_beginning_of_one() -> None:
     assert match_expression("Trend") == '"trend"*'
     assert match_expression("É9") == '"e9"*'
