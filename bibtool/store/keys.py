@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from bibtool.errors import UsageError
 
 MAX_KEY_LENGTH = 255
+ALIAS = "alias"  # the kind of an alias among the identifiers; `identifiers_of` doesn't give it: it tells no work
 
 
 def fold_key(key: str) -> str:
     """The form in which keys are compared: composed (NFC), without case, and always encodable; accents count."""
     if key.isascii():
         return key.lower()
+    import unicodedata  # few keys need it
+
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", key).casefold())
     return folded.encode("utf-8", "backslashreplace").decode("utf-8")
 

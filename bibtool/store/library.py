@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from bibtool.errors import UnknownNameError, UsageError
-from bibtool.store.keys import fold_key
-from bibtool.store.rows import ALIAS, data_of, from_json
+from bibtool.store.keys import ALIAS, fold_key
 from bibtool.store.sql import NO_LIMIT, batched, marks
 
 if TYPE_CHECKING:
@@ -136,6 +135,8 @@ class StoredLibrary:
 
     def encoded(self) -> Iterator[dict[str, Any]]:
         """The data of all records in the order of `keys`; see `Library.encoded`."""
+        from bibtool.store.rows import data_of
+
         ids = [row[0] for row in self.engine.rows("SELECT id FROM record ORDER BY key_folded")]
         return (data_of(data, self.location) for _, data in self._data(ids))
 
@@ -144,6 +145,8 @@ class StoredLibrary:
 
     def _numbered(self, ids: Sequence[object]) -> Iterator[tuple[object, Record]]:
         """Row numbers and records, in this order; those that are gone meanwhile are left out."""
+        from bibtool.store.rows import from_json  # a line of a list needs no record
+
         return ((number, from_json(data, self.location)) for number, data in self._data(ids))
 
     def _data(self, ids: Sequence[object]) -> Iterator[tuple[object, str]]:

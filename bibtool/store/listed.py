@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from bibtool.store.rows import from_json
-
 if TYPE_CHECKING:
     from bibtool.model.record import Record
     from bibtool.store.base import Listed
@@ -31,7 +29,11 @@ def listed_in(data: str, path: str) -> Listed:
         found = _taken(json.loads(data))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError):
         found = None  # something else than `encode` writes: a record of it, or the error, says what it is
-    return found or listed(from_json(data, path))
+    if found is not None:
+        return found
+    from bibtool.store.rows import from_json
+
+    return listed(from_json(data, path))
 
 
 def _taken(data: Any) -> Listed | None:

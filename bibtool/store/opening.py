@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from bibtool.errors import UsageError
 from bibtool.lazy import lazy_pattern
@@ -11,8 +11,19 @@ from bibtool.lazy import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from typing import Protocol
 
     from bibtool.store.base import Library
+
+    class Opener(Protocol):
+        """How a store is opened: with the whole URL."""
+
+        def __call__(
+            self, url: str, *, create: bool, read_only: bool, busy_timeout_s: float, clock: Callable[[], str]
+        ) -> Library:
+            """Open the library at ``url``."""
+            ...
+
 
 SCHEMES: dict[str, str] = {
     "sqlite": "bibtool.store.sqlite:open_url",
@@ -21,16 +32,6 @@ SCHEMES: dict[str, str] = {
 }
 
 _URL = lazy_pattern(r"([A-Za-z][A-Za-z0-9+.-]+)://")
-
-
-class Opener(Protocol):
-    """How a store is opened: with the whole URL."""
-
-    def __call__(
-        self, url: str, *, create: bool, read_only: bool, busy_timeout_s: float, clock: Callable[[], str]
-    ) -> Library:
-        """Open the library at ``url``."""
-        ...
 
 
 def utc_now() -> str:

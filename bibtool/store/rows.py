@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError, LibraryDamagedError
-from bibtool.store.keys import fold_key
+from bibtool.store.keys import ALIAS, fold_key
 from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
     from bibtool.model.works.blocks import Known
 
-ALIAS = "alias"  # the kind of an alias among the identifiers; `identifiers_of` doesn't give it: it tells no work
 _MAX_BLOCK = 200  # characters, as of a title's block
 YEAR_LIMIT = 10**12  # SQLite's integers have 64 bits, ours have no limit
 
