@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bibtool.cli.common import count, use_colour
-from bibtool.store.listed import NO_TITLE, listed
+from bibtool.store.lines import NO_TITLE, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # what callers take from here though it is of a module that what only reads can load without the protocols
 __all__ = ["MAX_KEY_LENGTH", "Library", "Listed", "Transaction", "check_key", "fold_key", "key_fault"]
 
-# key, year, authors, title and identifier of a record, see `bibtool.store.listed`
+# key, year, authors, title and identifier of a record, see `bibtool.store.lines`
 Listed: TypeAlias = tuple[str, str, str, str, str]
 
 
@@ -149,7 +149,7 @@ class Library(Protocol):
         ...
 
     def listed(self, words: str | None = None, limit: int | None = None) -> Iterator[Listed]:
-        """What `bibtool.store.listed.listed` gives for what `search` finds, or for all records; makes few of them."""
+        """What `bibtool.store.lines.listed` gives for what `search` finds, or for all records; makes few of them."""
         ...
 
     def find(

@@ -29,6 +29,7 @@ _ODD: Final = {
     "record": "typeof(id) <> 'integer' OR typeof(key) <> 'text' OR typeof(key_folded) <> 'text' "
     "OR typeof(title_key) <> 'text' OR typeof(first_author) <> 'text' OR typeof(title_block) <> 'text' "
     "OR typeof(year) NOT IN ('integer', 'null') OR typeof(type) <> 'text' OR typeof(data) <> 'text' "
+    "OR typeof(line) <> 'text' "
     "OR NOT json_valid(data) "
     "OR json_extract(data, '$.key') IS NOT key OR json_type(data, '$.variables') IS NOT 'object'",
     "identifier": "typeof(kind) <> 'text' OR typeof(value) <> 'text' OR typeof(record_id) <> 'integer'",
@@ -87,7 +88,7 @@ def _odd_rows(connection: sqlite3.Connection) -> list[str]:
 
 def _records(engine: Engine) -> Iterator[Problem]:
     """The records that can't be read, and those that an index has differently."""
-    columns = "key, key_folded, title_key, title_block, first_author, year, type, data"
+    columns = "key, key_folded, title_key, title_block, first_author, year, type, line, data"
     for (number,) in engine.rows("SELECT id FROM record ORDER BY id"):
         query = f"SELECT {columns} FROM record WHERE id = ?"  # noqa: S608  (constant)
         for stored in engine.rows(query, (number,)):
@@ -97,7 +98,10 @@ def _records(engine: Engine) -> Iterator[Problem]:
                 yield Problem(code="library-damaged", message=error.message, key=_name(stored[0]), hint=engine.repair)
                 continue
             row = row_of(record, stored[-1])
-            if list(stored) != [getattr(row, name.strip()) for name in columns.split(",")]:
+            wanted = [getattr(row, name.strip()) for name in columns.split(",")]
+            if not stored[-2]:  # without a line, lists look at the data
+                wanted[-2] = ""
+            if list(stored) != wanted:
                 yield _differs(engine, record, "the table of records")
             rows = engine.rows("SELECT kind, value FROM identifier WHERE record_id = ?", (number,))
             if sorted(rows) != sorted(row.identifiers):

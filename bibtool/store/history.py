@@ -33,7 +33,7 @@ KEPT_CHANGES: Final = 1000  # older ones can't be undone, so that the library do
 CHANGE_COLUMNS: Final = "id, what, at, undone, added, changed, removed, who"
 STEP_COLUMNS: Final = ("change_id", "record_id", "data")
 
-_RECORD: Final = tuple("id key key_folded title_key title_block first_author year type data".split())
+_RECORD: Final = tuple("id key key_folded title_key title_block first_author year type data line".split())
 
 
 def change_of(row: Sequence[Any]) -> Change:
@@ -58,7 +58,7 @@ def write_records(
         [
             (
                 number, row.key, row.key_folded, row.title_key, row.title_block, row.first_author, row.year, row.type,
-                row.data,
+                row.data, row.line,
             )
             for number, row in rows
         ],

@@ -163,13 +163,28 @@ class StoredLibrary:
 
     def listed(self, words: str | None = None, limit: int | None = None) -> Iterator[Listed]:
         """Lines of what `search` finds, or of all records; see `Library.listed`."""
-        from bibtool.store.listed import listed_in
-
         if words is None:
             ids = [row[0] for row in self.engine.rows("SELECT id FROM record ORDER BY key_folded")][: _limit(limit)]
         else:
             ids = list(self.engine.matches(words, _limit(limit)))
-        return (listed_in(data, self.location) for _, data in self._data(ids))
+        return self._lines(ids)
+
+    def _lines(self, ids: Sequence[object]) -> Iterator[Listed]:
+        """What lists show of these records, in this order; those that are gone meanwhile are left out."""
+        from bibtool.store.lines import listed_by
+
+        for page in batched(ids, _PAGE):
+            rows = self.engine.rows(f"SELECT id, key, line FROM record WHERE id IN ({marks(page)})", page)  # noqa: S608  (marks only)
+            lines = {number: listed_by(str(key), str(line)) for number, key, line in rows}
+            data = dict(self._data([number for number, line in lines.items() if line is None]))
+            for number in page:
+                line = lines.get(number)
+                if line is not None:
+                    yield line
+                elif number in data:
+                    from bibtool.store.listed import listed_in  # few records need it
+
+                    yield listed_in(data[number], self.location)
 
     def find(
         self,

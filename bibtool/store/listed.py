@@ -1,7 +1,7 @@
-"""A record as one line of a list: key, year, authors, title and identifier.
+"""The line of a list, taken from the stored data where a library keeps none.
 
-`bibtool list` and `bibtool search` show no more of a record. For nearly all records, these can be taken straight from
-the stored data, so the record isn't made, and the modules that make records aren't loaded.
+For nearly all records, it can be taken straight from the data, so the record isn't made, and the modules that make
+records aren't loaded.
 """
 
 from __future__ import annotations
@@ -9,18 +9,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from bibtool.store.lines import NO_TITLE, listed
+from bibtool.store.rows import from_json
+
 if TYPE_CHECKING:
-    from bibtool.model.record import Record
     from bibtool.store.base import Listed
-
-NO_TITLE = "(no title)"
-
-
-def listed(record: Record) -> Listed:
-    """Key, year, authors, title and identifier of a record; "" for what it lacks."""
-    people = (record.names("author") or record.names("editor")).first_three()
-    identifier = str(record.arxiv.id.number) if record.arxiv and record.arxiv.id else record.doi
-    return record.key, str(record.year or ""), people, record.title or NO_TITLE, identifier
 
 
 def listed_in(data: str, path: str) -> Listed:
@@ -29,11 +22,7 @@ def listed_in(data: str, path: str) -> Listed:
         found = _taken(json.loads(data))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError):
         found = None  # something else than `encode` writes: a record of it, or the error, says what it is
-    if found is not None:
-        return found
-    from bibtool.store.rows import from_json
-
-    return listed(from_json(data, path))
+    return found or listed(from_json(data, path))
 
 
 def _taken(data: Any) -> Listed | None:

@@ -10,8 +10,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bibtool.errors import LibraryDamagedError
+from bibtool.store.lines import line_of
 from bibtool.store.rows import first_author, from_json, stored_title_block
-from bibtool.store.schema import APPLICATION_ID, BLOCKS, MIGRATION_TABLE, VERSION_1, WHO
+from bibtool.store.schema import APPLICATION_ID, BLOCKS, LINE, MIGRATION_TABLE, VERSION_1, WHO
 from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
@@ -48,10 +49,19 @@ def _add_who(connection: sqlite3.Connection) -> None:
     connection.execute(WHO)
 
 
+def _add_lines(connection: sqlite3.Connection) -> None:
+    connection.execute(LINE)
+    for (number,) in connection.execute("SELECT id FROM record").fetchall():  # not the data of all at once
+        (data,) = connection.execute("SELECT data FROM record WHERE id = ?", (number,)).fetchone()
+        with suppress(LibraryDamagedError):  # such a record is listed from its data, or said to be damaged
+            connection.execute("UPDATE record SET line = ? WHERE id = ?", (line_of(from_json(data, "")), number))
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("create the tables", _create_tables),
     Migration("look for works in blocks", _add_blocks),
     Migration("know who made a change", _add_who),
+    Migration("keep what lists show", _add_lines),
 )
 
 

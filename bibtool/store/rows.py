@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError, LibraryDamagedError
 from bibtool.store.keys import ALIAS, fold_key
+from bibtool.store.lines import line_of
 from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ YEAR_LIMIT = 10**12  # SQLite's integers have 64 bits, ours have no limit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredColumns:
-    """One row of the table of records: what is searched by index, and ``data``, the whole record as JSON."""
+    """One row of the table of records: what is searched by index, the record as JSON, and its line in lists."""
 
     key: str
     key_folded: str
@@ -34,6 +35,7 @@ class StoredColumns:
     year: int | None
     type: str
     data: str
+    line: str
     identifiers: tuple[tuple[str, str], ...]
 
 
@@ -109,6 +111,7 @@ def row_of(record: Record, data: str | None = None, known: Known | None = None) 
         year=year if year is not None and abs(year) < YEAR_LIMIT else None,
         type=_storable(record.type),
         data=to_json(record) if data is None else data,
+        line=line_of(record),
         identifiers=(*_stored(known.ids), *((ALIAS, folded) for folded in aliases_of(record))),
     )
 

@@ -142,7 +142,7 @@ def _row(data: bytes, at: int, size: int) -> tuple[int, str] | None:
         values.append((kind, offset, width))
         offset += width
     # id is NULL in the row (it is the row number); key, ..., data; see `bibtool.store.schema`
-    if len(values) not in (8, 9) or values[0][0] != 0:
+    if len(values) not in (8, 9, 10) or values[0][0] != 0:
         return None
     _, offset, width = values[7]
     text = payload[offset : offset + width]

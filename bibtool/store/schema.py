@@ -1,7 +1,7 @@
 """The tables of a library in SQLite.
 
 ``record``       one row a work; ``data`` is `bibtool.model.codec`'s JSON, the other columns are taken from it to be
-                 searched by index
+                 searched by index, and ``line`` for lists (see `bibtool.store.lines`)
 ``identifier``   the identifiers of each record, and its other keys as the kind ``alias``
 ``record_text``  full-text index; ``rowid`` is ``record.id``
 ``change``       the history
@@ -19,7 +19,7 @@ from typing import Final
 
 APPLICATION_ID: Final = 0x62696274  # "bibt", in the file's header: tells a library from other SQLite files
 
-VERSION: Final = 3  # of a file to which all of `bibtool.store.migrations` was done; most files need no more of it
+VERSION: Final = 4  # of a file to which all of `bibtool.store.migrations` was done; most files need no more of it
 
 VERSION_1: Final[tuple[str, ...]] = (
     """
@@ -102,6 +102,9 @@ LOOKUPS: Final = {
 
 # who made a change, where the store knows it; "" for those made before
 WHO: Final = "ALTER TABLE change ADD COLUMN who TEXT NOT NULL DEFAULT ''"
+
+# what lists show, so that they need not read all data
+LINE: Final = "ALTER TABLE record ADD COLUMN line TEXT NOT NULL DEFAULT ''"
 
 MIGRATION_TABLE: Final = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT, at TEXT)"
 

@@ -87,6 +87,7 @@ SQL: Final = (
     "UPDATE record SET year = 'when' WHERE id = :row",
     "UPDATE change SET what = CAST(x'ff' AS TEXT)",
     "UPDATE change SET at = x'01'",
+    "UPDATE record SET line = x'ff' WHERE id = :row",
     "UPDATE change SET added = 'many'",
     "UPDATE change SET undone = 7",
     "UPDATE change SET who = x'ff'",

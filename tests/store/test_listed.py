@@ -20,8 +20,10 @@ from bibtool.model.dates import Date, DateParts
 from bibtool.model.identifiers import ArxivId
 from bibtool.model.names import Name, Names
 from bibtool.model.record import Arxiv, Record
-from bibtool.model.richtext import parse_markup
-from bibtool.store.listed import listed, listed_in
+from bibtool.model.richtext import Text, parse_markup
+from bibtool.store.base import Library
+from bibtool.store.lines import line_of, listed, listed_by
+from bibtool.store.listed import listed_in
 from bibtool.store.opening import open_library
 from bibtool.store.rows import to_json
 from tests.support.systems import posix
@@ -53,6 +55,7 @@ def record(**values: Any) -> Record:
 )
 def test_the_line_of_a_record(made: Record, line: tuple[str, ...]) -> None:
     assert listed(made) == line
+    assert listed_by("k", line_of(made)) == line
     assert listed_in(to_json(made), "x") == line
 
 
@@ -75,7 +78,38 @@ def test_a_title_is_shown_without_its_markup(title: str) -> None:
 
 def test_the_lines_of_a_bibliography(shared: Path) -> None:
     records = read((shared / "corpus" / "dblp-1k.bib").read_bytes(), ReadOptions()).records
-    assert [listed_in(to_json(one), "x") for one in records] == [listed(one) for one in records]
+    lines = [listed(one) for one in records]
+    assert [listed_in(to_json(one), "x") for one in records] == lines
+    assert [listed_by(one.key, line_of(one)) for one in records] == lines
+
+
+@given(st.text("a \t\0\ud800<\u00e9\U0001d538", max_size=6), st.text("a\t\udfff", max_size=3))
+def test_a_line_says_what_the_record_does_or_nothing(title: str, family: str) -> None:
+    made = record(title=Text.of(title), author=Names((Name(literal=family or "x"),)))
+    line = line_of(made)
+    line.encode()
+    assert "\0" not in line
+    assert listed_by("k", line) == (listed(made) if line else None)
+    assert bool(line) or not set("\t\0\ud800\udfff").isdisjoint(title + family)
+
+
+def test_lists_are_those_of_the_records_whatever_was_done_to_them(library: Library) -> None:
+    titles = {"a": "On trees", "b": "With\ta tab", "c": "Half \ud835 a pair", "d": ""}
+    library.add([Record(key=key, type="book", variables={"title": Text.of(title)}) for key, title in titles.items()])
+
+    def agree() -> bool:
+        return list(library.listed()) == [listed(one) for one in library.records()]
+
+    assert agree()
+    with library.change("edit") as change:
+        change.put(Record(key="a", type="book", variables={"title": Text.of("On graphs"), "issued": Date.of(2020)}))
+        change.rename("d", "e")
+        change.remove("c")
+    assert agree()
+    assert next(library.listed()) == ("a", "2020", "", "On graphs", "")
+    library.undo()
+    assert agree()
+    assert next(library.listed("trees"))[3] == "On trees"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +152,7 @@ def test_a_search_loads_nothing_that_makes_records(tmp_path: Path) -> None:
     with open_library(path) as library:
         library.add(Record(key="k", type="book", variables={"title": "A galerkin scheme", "author": "Roe, Jo"}))
     always = ["bibtool.cli.library", "bibtool.model.record", "bibtool.model.richtext", "bibtool.model.text.texsymbols"]
-    always += ["bibtool.store.base", "bibtool.store.migrations", "textwrap", "tomllib"]
+    always += ["json", "bibtool.store.base", "bibtool.store.rows", "bibtool.store.migrations", "textwrap", "tomllib"]
     named = ["pathlib", "platformdirs", "urllib.parse"]  # what finds the user's own folders needs these
     for place, heavy in (
         ({"BIBTOOL_LIBRARY": str(path)}, [*always, *named]),

@@ -142,5 +142,32 @@ def test_no_backup_no_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert [p.name for p in tmp_path.iterdir()] == ["library.db"]
 
 
+def test_records_of_an_earlier_file_get_the_lines_of_lists(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    make_old(path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        wanted = connection.execute("SELECT id, line FROM record").fetchall()
+        connection.execute("ALTER TABLE record DROP COLUMN line")
+        connection.execute("DELETE FROM migration WHERE number > 3")
+        connection.execute("PRAGMA user_version = 3")
+    with open_with(path, MIGRATIONS) as library:
+        assert [line[0] for line in library.listed()] == ["a"]
+        assert library.examine() == ()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT id, line FROM record").fetchall() == wanted == [(1, "\t\tOne\t")]
+
+
+def test_a_line_that_is_not_the_record_s_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    make_old(path)
+    for line, number in (("\t\tTwo\t", 1), ("", 0)):
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE record SET line = ?", (line,))
+        with open_with(path, MIGRATIONS) as library:
+            assert [problem.key for problem in library.examine()] == ["a"] * number
+    with open_with(path, MIGRATIONS) as library:
+        assert next(library.listed())[3] == "One"  # without a line, from the data
+
+
 def test_a_file_is_up_to_date_after_all_steps() -> None:
     assert len(MIGRATIONS) == VERSION

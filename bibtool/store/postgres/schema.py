@@ -145,6 +145,9 @@ _GROWING: Final = (
     "ALTER INDEX record_whole RESET (gin_pending_list_limit)",
 )
 
+# what lists show, so that they need not read all data; a record that is there already gets its line when it changes
+_LINES: Final = ("ALTER TABLE record ADD COLUMN line text NOT NULL DEFAULT ''",)
+
 _ADDED: Final = {"record_heading": 2}  # tables that are not from the beginning, and the step that makes them
 TABLES: Final = frozenset(
     {"record", "identifier", "record_text", "change", "step", "source", "counter", "migration", *_ADDED}
@@ -155,6 +158,7 @@ MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("create the tables", _CREATE),
     ("keep the words of headings by themselves", _SPLIT),
     ("take many records in time that grows with their number", _GROWING),
+    ("keep what lists show", _LINES),
 )
 
 _FOUND = """
