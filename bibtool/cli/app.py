@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from bibtool.cli.exits import DONE, FAILED
 from bibtool.cli.streams import harmless
 from bibtool.errors import ConfigError
-from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,20 +28,29 @@ MAX_SHOWN = 50
 SETTINGS_FILES = ("bibtool.toml", "pyproject.toml")  # see `bibtool.cli.config.find_config`
 
 
-@dataclass(slots=True)
 class App:
     """One call of the command line: its global options, and the choices that depend on the environment."""
 
-    library: str | None = None
-    config_path: str | None = None
-    quiet: bool = False
-    strict: bool = False
-    verbose: bool = False
-    debug: bool = False
-    allow: tuple[str, ...] = ()
-    told: set[str] = field(default_factory=set, init=False)  # names of styles that were reported
-    styles: dict[str, Style] = field(default_factory=dict, init=False)  # those that were read, by the names asked for
-    _settings: Settings | None = field(default=None, init=False)
+    def __init__(
+        self,
+        library: str | None = None,
+        config_path: str | None = None,
+        *,
+        quiet: bool = False,
+        strict: bool = False,
+        debug: bool = False,
+        allow: tuple[str, ...] = (),
+    ) -> None:
+        self.library = library
+        self.config_path = config_path
+        self.quiet = quiet
+        self.strict = strict
+        self.verbose = False
+        self.debug = debug
+        self.allow = allow
+        self.told: set[str] = set()  # names of styles that were reported
+        self.styles: dict[str, Style] = {}  # those that were read, by the names asked for
+        self._settings: Settings | None = None
 
     @property
     def settings(self) -> Settings:
