@@ -10,7 +10,7 @@ import click
 
 from bibtool.cli.common import count, use_colour
 from bibtool.cli.library import printable
-from bibtool.model.works.merge import show as show_value
+from bibtool.model.marks import show as show_value
 from bibtool.structs import dataclass
 
 if TYPE_CHECKING:

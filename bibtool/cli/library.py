@@ -117,16 +117,18 @@ def show_command(app: App, keys: tuple[str, ...], verbose: bool, as_json: bool) 
 
     With --verbose each value has its source and date.
     """
-    import shutil
-
-    from bibtool.model.codec import encode
-
     with app.open_library() as library:
         records = [library.get(key) for key in keys]
     if as_json:
+        from bibtool.model.codec import encode
+
         print_json([encode(record) for record in records])
         return 0
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    width = None
+    if sys.stdout.isatty():
+        import shutil  # takes longer to load than a record to print
+
+        width = shutil.get_terminal_size().columns
     for index, record in enumerate(records):
         if index:
             click.echo()

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from bibtool.enrich.atom import to_record
 from bibtool.enrich.report import Change
+from bibtool.model.marks import show
 from bibtool.model.names import Names
 from bibtool.model.record import Provenance
 from bibtool.model.works.likeness import prepare_title, title_ratio
-from bibtool.model.works.merge import Conflict, merge, show
+from bibtool.model.works.merge import Conflict, merge
 from bibtool.model.works.people import united
 from bibtool.structs import replace
 

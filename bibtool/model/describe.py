@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote
 
-from bibtool.model.works.merge import show
+from bibtool.model.marks import show
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record
@@ -102,6 +100,8 @@ def _arxiv_facts(record: Record) -> list[tuple[str, str]]:
 
 def doi_address(doi: str) -> str:
     """The address of a DOI at the resolver, with everything escaped that has a meaning in addresses."""
+    from urllib.parse import quote  # takes longer to load than a record to print
+
     return f"https://doi.org/{quote(doi, safe='/:;()', errors='replace')}"
 
 
@@ -134,12 +134,12 @@ def rows_of(record: Record) -> list[DescribedValue]:
             address = doi_address(value) if name == "DOI" else value
         rows.append(DescribedValue(name, value, _origin(record, name), address))
     if record.arxiv is not None:
-        for part in fields(record.arxiv):
-            held: Any = getattr(record.arxiv, part.name)
+        for part in record.arxiv.__slots__:
+            held: Any = getattr(record.arxiv, part)
             if held:
                 value = ", ".join(held) if isinstance(held, tuple) else str(held)
-                address = held.url if part.name == "id" else ""
-                rows.append(DescribedValue(f"arxiv.{part.name}", value, _origin(record, f"arxiv.{part.name}"), address))
+                address = held.url if part == "id" else ""
+                rows.append(DescribedValue(f"arxiv.{part}", value, _origin(record, f"arxiv.{part}"), address))
     rows += [DescribedValue(f"{item.source}.{item.name}", item.value) for item in record.leftovers]
     return rows
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Final
 
+    from bibtool.model.values import Value
+
 EQUAL: Final = "equal"
 CORRESPONDING: Final = "corresponding"
 STUDENT: Final = "student"
@@ -136,6 +138,11 @@ def show_name(name: Name) -> str:
     """``Bea Ash [equal, corresponding]``: the name followed by its marks and its ORCID iD."""
     said = ", ".join((*name.marks, name.orcid) if name.orcid else name.marks)
     return f"{name.display()} [{said}]" if said else name.display()
+
+
+def show(value: Value) -> str:
+    """A value in one line, for messages; marks and ORCID iDs of people in brackets."""
+    return show_names(value) if isinstance(value, Names) else str(value)
 
 
 def show_names(names: Names) -> str:

@@ -11,11 +11,12 @@ from collections import Counter
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from bibtool.model.marks import show
 from bibtool.model.names import Names
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.blocks import Blocks
 from bibtool.model.works.manifestation import is_published
-from bibtool.model.works.merge import PUBLICATION_GROUP, show
+from bibtool.model.works.merge import PUBLICATION_GROUP
 from bibtool.model.works.people import authors_agree
 from bibtool.model.works.verdict import compare as judge_works
 from bibtool.structs import dataclass

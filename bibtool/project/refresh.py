@@ -14,9 +14,10 @@ from bibtool.bib.document import Document
 from bibtool.bib.edit import Editor
 from bibtool.enrich.journalref import article_of, publication_of
 from bibtool.enrich.match import known_number
+from bibtool.model.marks import show
 from bibtool.model.record import Provenance
 from bibtool.model.works.manifestation import is_published
-from bibtool.model.works.merge import completes, merge_arxiv, show
+from bibtool.model.works.merge import completes, merge_arxiv
 from bibtool.project.compare import compare_records
 from bibtool.project.verify import Fact, NoFact, published_as, same_people, same_title, says_withdrawn
 from bibtool.structs import dataclass, replace

@@ -19,11 +19,11 @@ from bibtool.enrich.service import enrich
 from bibtool.errors import IdentifierError, NetworkError, UnreachableError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi
+from bibtool.model.marks import show
 from bibtool.model.text.fold import title_key
 from bibtool.model.text.inert import workflow_text
 from bibtool.model.works.likeness import prepare_title, title_ratio
 from bibtool.model.works.manifestation import is_published
-from bibtool.model.works.merge import show
 from bibtool.model.works.people import Agreement, compare_authors, prepare_authors
 from bibtool.model.works.retractions import retraction_of
 from bibtool.structs import dataclass, replace

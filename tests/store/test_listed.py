@@ -168,6 +168,21 @@ def test_a_search_loads_nothing_that_makes_records(tmp_path: Path) -> None:
         assert done.stdout == "k\t\tRoe\tA galerkin scheme\t\n\n"
 
 
+@posix
+def test_showing_a_record_loads_nothing_that_merges_records(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite"
+    with open_library(path) as library:
+        library.add(Record(key="k", type="book", variables={"title": "A scheme", "DOI": "10.1234/x"}))
+    code = (
+        "import sys; from bibtool.cli.main import run; before = set(sys.modules); run(['show', 'k']); "
+        "print({'bibtool.model.works', 'shutil', 'urllib.parse'} & (set(sys.modules) - before))"
+    )
+    environment = {**os.environ, "BIBTOOL_LIBRARY": str(path)}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == "A scheme\nk (book)\nDOI  10.1234/x\nset()\n"
+
+
 PIECES = ['<span class="nocase">', "</span>", "<i>", "<", "&amp;", "&", ";", "$", "x", " ", "a &lt; b"]
 
 

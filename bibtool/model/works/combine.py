@@ -11,12 +11,12 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from bibtool.model.identifiers import arxiv_id_of_doi
-from bibtool.model.marks import bare
+from bibtool.model.marks import bare, show
 from bibtool.model.names import Names
 from bibtool.model.record import Arxiv, Record
 from bibtool.model.works.card import card_of
 from bibtool.model.works.manifestation import is_published
-from bibtool.model.works.merge import completes, merge, merge_arxiv, show
+from bibtool.model.works.merge import completes, merge, merge_arxiv
 from bibtool.model.works.people import united
 from bibtool.structs import dataclass, field, replace
 

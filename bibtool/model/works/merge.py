@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi
-from bibtool.model.marks import bare, show_names
+from bibtool.model.marks import bare, show
 from bibtool.model.names import Names
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record
 from bibtool.model.text.fold import title_key
@@ -91,11 +91,6 @@ def _same_value(one: Value, other: Value) -> bool:
     if isinstance(one, Names) or isinstance(other, Names):
         return isinstance(one, Names) and isinstance(other, Names) and bare(one) == bare(other)
     return " ".join(str(one).split()) == " ".join(str(other).split())
-
-
-def show(value: Value) -> str:
-    """A value in one line, for messages; marks and ORCID iDs of people in brackets."""
-    return show_names(value) if isinstance(value, Names) else str(value)
 
 
 def merge(old: Record, new: Record) -> MergeResult:

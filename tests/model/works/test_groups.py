@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bibtool.formats.registry import read_path
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId
-from bibtool.model.marks import bare, with_marks
+from bibtool.model.marks import bare, show, with_marks
 from bibtool.model.names import Names, parse_name
 from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Record, Value, Verbatim
@@ -23,7 +23,7 @@ from bibtool.model.works.card import Card, card_of
 from bibtool.model.works.combine import choose_key, combine
 from bibtool.model.works.groups import Group, find_duplicates
 from bibtool.model.works.identity import is_preprint_doi
-from bibtool.model.works.merge import completes, show
+from bibtool.model.works.merge import completes
 from bibtool.model.works.people import united
 from bibtool.model.works.places import same_container
 from bibtool.model.works.verdict import Judgement, judge

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId
+from bibtool.model.marks import show
 from bibtool.model.names import Names, parse_name
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
 from bibtool.model.richtext import Text
-from bibtool.model.works.merge import merge, show
+from bibtool.model.works.merge import merge
 from bibtool.model.works.people import authors_agree
 from bibtool.model.works.verdict import compare
 
