@@ -7,13 +7,23 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bibtool.cli.tables import record_lines, two_lines
+from bibtool.cli.tables import printable, record_lines, tabbed, two_lines
 from bibtool.formats.registry import read_bytes
 from bibtool.model.query import parse_where, softened
 from bibtool.model.record import Record
 from tests.cli.runner import Outcome, call
 from tests.support.golden import expected
+
+CELL = st.text("ab \t\n\u00a0\x1b\u200b\u00e9", max_size=4)
+
+
+@given(st.tuples(CELL, CELL, CELL, CELL, CELL))
+def test_a_line_in_a_pipe_has_cells_with_single_spaces_that_can_be_printed(row: tuple[str, str, str, str, str]) -> None:
+    assert tabbed(row) == "\t".join(printable(" ".join(cell.split())) for cell in row)
+
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "cli"
 BIB = rb"""@misc{bechlerspeicher2026lost, title = {Lost in Tokenization: Fundamental Trade-offs in Graph Tokenization
