@@ -66,7 +66,10 @@ def tokens(text: str) -> list[str]:
 
 
 def columns_of(record: Record) -> tuple[str, ...]:
-    """The words of a record for each of `COLUMNS`; every value and leftover is in one of them."""
+    """The words of a record for each of `COLUMNS`; every value and leftover is in one of them.
+
+    Values come in the order of their names, in which `bibtool.store.rows.to_json` keeps them.
+    """
     from bibtool.model.identifiers import arxiv_id_of_doi
     from bibtool.model.names import Names
     from bibtool.model.record import Verbatim
@@ -74,7 +77,7 @@ def columns_of(record: Record) -> tuple[str, ...]:
 
     parts: dict[str, list[str]] = {name: [] for name in COLUMNS}
     parts["key"] += [record.key, *record.aliases]
-    for name, value in record.variables.items():
+    for name, value in sorted(record.variables.items()):
         if isinstance(value, Names):
             parts["names"] += [person.display() for person in value]
         elif name == "issued":

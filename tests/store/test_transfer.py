@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bibtool.errors import LibraryDamagedError, LibraryError
+from bibtool.model.record import Record
 from bibtool.store import import_records, open_library, transfer
 from bibtool.store.library import StoredLibrary
 from bibtool.store.transfer import Summary, copy_library, dump_lines, fill, read_dump, summary_of
@@ -141,6 +142,13 @@ def test_a_copy_that_is_not_the_same_is_not_kept(both: tuple[str, str, str], mon
         with pytest.raises(LibraryError, match="differs"):
             copy_library(source, target)
         assert len(target) == 0
+
+
+def test_the_words_of_a_record_are_the_same_however_its_values_came(library: Library) -> None:
+    assert isinstance(library, StoredLibrary)
+    variables = {"title": "Trees", "volume": "22", "container-title": "Annals", "collection-title": "S", "issue": "1"}
+    library.add(Record(key="a", type="article-journal", variables=variables))
+    assert library.examine() == ()
 
 
 @pytest.mark.slow
