@@ -6,7 +6,6 @@ replacement. Its options: its manual, appendix A.
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -80,4 +79,6 @@ def equivalent(arguments: Sequence[str], commands: Sequence[str]) -> str | None:
 
 
 def _quoted(word: str) -> str:
+    import shlex  # only a call for the other program needs it
+
     return shlex.quote(word) if word else ""
