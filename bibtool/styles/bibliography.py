@@ -247,9 +247,9 @@ def _spaces_outside(run: Run) -> Run:
     if len(run) < 3:
         return run
     first, second, last, before = run[0], run[1], run[-1], run[-2]
-    if isinstance(first, Mark) and first.kind in _BLOCKS and isinstance(second, str) and second[:1] == " ":
+    if first.__class__ is Mark and first.kind in _BLOCKS and second.__class__ is str and second[:1] == " ":
         run[:2] = [" ", first, second[1:]]
-    if isinstance(last, Mark) and last.kind in _BLOCKS and isinstance(before, str) and before[-1:] == " ":
+    if last.__class__ is Mark and last.kind in _BLOCKS and before.__class__ is str and before[-1:] == " ":
         run[-2:] = [before[:-1], last, " "]
     return run
 

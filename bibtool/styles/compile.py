@@ -386,7 +386,7 @@ class Compiler:
             parts = value.parts
             if len(parts) == 1:
                 piece = ctx.item.pieces.get(variable, text) if not always else string_piece(text)
-                return piece.strip() if isinstance(piece, str) else piece
+                return piece.strip() if piece.__class__ is str else piece
             is_page = variable in ("page", "page-first") or (always and ctx.locator_label in ("page", ""))
             ranges = with_range and (always or same_prefixes(parts))
             if is_page and page_format and ranges:

@@ -134,9 +134,9 @@ class _Pieces(dict["str | tuple[object, ...]", "str | tuple[Out, str]"]):
     __slots__ = ()
 
     def __missing__(self, nodes: str | tuple[Any, ...]) -> str | tuple[Out, str]:
-        text = nodes if isinstance(nodes, str) else nodes[0] if len(nodes) == 1 else None
+        text = nodes if nodes.__class__ is str else nodes[0] if len(nodes) == 1 else None
         made: str | tuple[Out, str]
-        if isinstance(text, str) and not has_marks(text):
+        if text.__class__ is str and not has_marks(text):
             made = "" if text.isspace() else text
         else:
             whole = Text((nodes,) if isinstance(nodes, str) else nodes)
@@ -262,11 +262,12 @@ class Item:
         printed += [(variable, variables[variable].text) for variable in layout.numbers]
         for variable, content in printed:
             piece = known[content]
-            if isinstance(piece, tuple):
-                node, plain[variable] = piece
-                pieces[variable] = Node([*node.kids]) if isinstance(node, Node) else node  # nodes change, spans don't
-            elif piece:
-                pieces[variable] = piece
+            if piece.__class__ is str:
+                if piece:
+                    pieces[variable] = piece
+            else:
+                node, plain[variable] = piece  # type: ignore[str-unpack] # mypy does not narrow by __class__
+                pieces[variable] = Node([*node.kids]) if node.__class__ is Node else node  # nodes change, spans don't
         for variable in layout.verbatims:
             text = variables[variable].text
             if text.strip():

@@ -84,7 +84,7 @@ def _join(first: Out, second: Out, separator: str) -> Out:
         return second
     if second == "":
         return first
-    if isinstance(first, str) and isinstance(second, str):
+    if first.__class__ is str and second.__class__ is str:
         return first + separator + second
     return Node([first, second], Frame(delim=separator))
 

@@ -31,6 +31,7 @@ _GREEK_LETTER = lazy_pattern(r"[\u0370-\u03ff]")
 _DOTTED = frozenset({"az", "tr"})
 
 
+@lru_cache(maxsize=256)
 def is_dotted(language: str) -> bool:
     """Whether the capital letter of i has a dot in the language."""
     return language[:2].lower() in _DOTTED
@@ -166,7 +167,7 @@ def convert(how: str, piece: Out, language: str = "") -> Out:
     ``language`` is that of the words, of which the capital letter of i depends.
     """
     dotted = is_dotted(language)
-    if isinstance(piece, str):
+    if piece.__class__ is str:
         return convert_string(how, piece, dotted)
     caser = _Caser(how, dotted)
     out = _walk(piece, caser.string, caser)
