@@ -15,7 +15,7 @@ from bibtool.styles.compile import Compiler
 from bibtool.styles.context import NO_DISAMBIGUATION
 from bibtool.styles.engine import Engine
 from bibtool.styles.item import Item
-from bibtool.styles.rich import Frame, Mark, Node
+from bibtool.styles.rich import Frame, Mark, Node, node_of
 from bibtool.styles.style import Style, default_index
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class LabellingCompiler(Compiler):
 
 
 def _linked(piece: Out, label: str) -> Node:
-    return Node([piece], Frame(link=label))
+    return node_of([piece], Frame(link=label))
 
 
 def _labelled_names(render: Render) -> Render:

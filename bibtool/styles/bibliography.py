@@ -7,7 +7,7 @@ from bibtool.structs import dataclass, field
 from bibtool.styles.context import Context
 from bibtool.styles.engine import prune
 from bibtool.styles.item import Item
-from bibtool.styles.rich import BARE, Fmt, Frame, Mark, Node, Out, plain
+from bibtool.styles.rich import BARE, Fmt, Frame, Mark, Node, Out, node_of, plain
 from bibtool.styles.writer import flatten
 
 TYPE_CHECKING = False
@@ -174,10 +174,10 @@ def render_entry(
     left: Node | None = None
     if align and pieces:
         head, tail = pieces[0], pieces[1:]
-        left = Node([layout.prefix, head] if layout.prefix else [head], _LEFT)
+        left = node_of([layout.prefix, head] if layout.prefix else [head], _LEFT)
         body: list[Out] = [left]
         if tail:
-            body.append(Node(tail, _RIGHT))
+            body.append(node_of(tail, _RIGHT))
         if layout.suffix:
             _add_suffix(body, layout.suffix)
     else:
@@ -190,7 +190,7 @@ def render_entry(
             body.insert(0, layout.prefix)
         if layout.suffix:
             _add_suffix(body, layout.suffix)
-    run = flatten(body if layout.frame is BARE else [Node(body, layout.frame)], engine.quotes)
+    run = flatten(body if layout.frame is BARE else [node_of(body, layout.frame)], engine.quotes)
     offset = 0 if left is None else _field_length(run, left, engine) if len(pieces) > 1 else _length(left, engine)
     return _spaces_outside(run), offset
 
@@ -260,10 +260,10 @@ def _add_suffix(body: list[Out], suffix: str) -> None:
     fmt = last.frame.fmt if isinstance(last, Node) else None
     if isinstance(last, Node) and fmt is not None and fmt.display:
         outer = last.frame
-        inner = Node(last.kids, Frame(None, outer.prefix, outer.suffix, outer.delim, outer.tag))
+        inner = node_of(last.kids, Frame(None, outer.prefix, outer.suffix, outer.delim, outer.tag))
         bare = suffix.rstrip(" ")
-        body[-1] = Node([inner, bare] if bare else [inner], Frame(fmt))
+        body[-1] = node_of([inner, bare] if bare else [inner], Frame(fmt))
         if bare != suffix:
             body.append(suffix[len(bare) :])  # a space at the end of a block would be visible
     else:
-        body[:] = [Node(list(body)), suffix]
+        body[:] = [node_of(list(body)), suffix]

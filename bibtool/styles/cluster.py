@@ -10,7 +10,7 @@ from bibtool.structs import dataclass
 from bibtool.styles.context import FIRST, NO_DISAMBIGUATION, Context
 from bibtool.styles.engine import prune
 from bibtool.styles.fieldtext import affix_piece
-from bibtool.styles.rich import BARE, Frame, Node, Out, plain
+from bibtool.styles.rich import BARE, Frame, Node, Out, node_of, plain
 from bibtool.styles.sort import sorted_by
 from bibtool.styles.writer import flatten
 
@@ -213,7 +213,7 @@ def _put_together(
     end: list[Out] = [affix_piece(spaced_suffix(suffix))] if suffix else []
     if layout.suffix:
         end.append(layout.suffix)
-    node = Node([*start, *(kid for kid in kids if kid != ""), *end], layout.frame)
+    node = node_of([*start, *(kid for kid in kids if kid != ""), *end], layout.frame)
     return flatten([node], engine.quotes)
 
 
@@ -254,17 +254,17 @@ def _render(engine: Engine, placed: Placed, index: int, mode: str) -> _Rendered:
         ctx.predecessor = not (bare[-1:] in tuple(":.;!?") and " " in prefix.strip()) if bare else ctx.predecessor
     pieces = engine.cite(ctx)
     in_parts = mode == "in-parts" and index == 0
-    names: list[Out] = [_author_only(ctx)] if in_parts and prune(Node(pieces)) else []
+    names: list[Out] = [_author_only(ctx)] if in_parts and prune(node_of(pieces)) else []
     suppressed = cite.suppress_author or in_parts or (mode == "suppress-author" and index == 0)
     if suppressed and ctx.first_names is not None:
         ctx.first_names.kids.clear()
     suffix = spaced_suffix(cite.suffix) if cite.suffix else ""
-    body = Node(pieces, Frame(link=placed.link) if placed.link else BARE)
+    body = node_of(pieces, Frame(link=placed.link) if placed.link else BARE)
     if not prune(body):
         # words of the author of the document are printed all the same, which the specification leaves open
         words: list[Out] = [affix_piece(prefix), affix_piece(suffix)] if (prefix + suffix).strip() else []
-        return _Rendered(placed, ctx, Node(words), names)
-    node = Node([affix_piece(prefix), body, affix_piece(suffix)] if prefix or suffix or placed.link else pieces)
+        return _Rendered(placed, ctx, node_of(words), names)
+    node = node_of([affix_piece(prefix), body, affix_piece(suffix)] if prefix or suffix or placed.link else pieces)
     return _Rendered(placed, ctx, node, names)
 
 
@@ -275,7 +275,7 @@ def _with_affixes(cite: CitationItem, pieces: list[Out]) -> list[Out]:
 
 def _author_only(ctx: Context) -> Node:
     names = ctx.first_names
-    return Node([]) if names is None else Node(list(names.kids), Frame(delim=names.frame.delim))
+    return node_of([]) if names is None else node_of(list(names.kids), Frame(delim=names.frame.delim))
 
 
 def _text(engine: Engine, piece: Out | None) -> str:

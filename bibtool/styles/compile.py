@@ -21,7 +21,7 @@ from bibtool.styles.numbers import (
     same_prefixes,
     with_page_ranges,
 )
-from bibtool.styles.rich import DIGITS, NUMBER, SUFFIX, Frame, Node, Out
+from bibtool.styles.rich import DIGITS, NUMBER, SUFFIX, UNBOXED, Frame, Node, Out, node_of
 from bibtool.styles.shape import Body, Needs, Says, Traits, Values
 from bibtool.styles.textcase import convert
 
@@ -281,8 +281,8 @@ class Compiler:
             if ctx.in_substitute:
                 ctx.use(variable)
             target = text if text.startswith(("http://", "https://")) else base + text
-            node = Node([inside + (short_address(text) if shorten else text)], Frame(fmt, link=target))
-            out.append(Node([node], affixes))
+            node = node_of([inside + (short_address(text) if shorten else text)], Frame(fmt, link=target))
+            out.append(node_of([node], affixes))
 
         return self.traits.note(render, Needs(frozenset((variable,))))
 
@@ -298,7 +298,7 @@ class Compiler:
             if ctx.number:
                 ctx.hit = ctx.predecessor = True
                 text = f"{ctx.number:08d}" if sorting else str(ctx.number)
-                piece = Node([text], NUMBER)
+                piece = node_of([text], NUMBER)
                 out.append(piece if wrap is None else wrap(ctx, piece))
 
         def suffix(ctx: Context, out: list[Out]) -> None:
@@ -307,7 +307,7 @@ class Compiler:
             if ctx.year_suffix:
                 ctx.predecessor = True
                 ctx.year_suffix_done = True
-                piece = Node([ctx.year_suffix], SUFFIX)
+                piece = node_of([ctx.year_suffix], SUFFIX)
                 out.append(piece if wrap is None else wrap(ctx, piece))
 
         def note(ctx: Context, out: list[Out]) -> None:
@@ -366,7 +366,8 @@ class Compiler:
                 piece: Out = joined(parts, delimiter, self.ampersand)
             else:
                 piece = show(ctx, text)
-            node = Node([piece], DIGITS)
+            node = Node()
+            node.kids, node.frame, node.boxed = [piece], DIGITS, UNBOXED
             out.append(node if wrap is None else wrap(ctx, node))
 
         if is_locator or is_note:
@@ -454,13 +455,13 @@ class Compiler:
                 return  # works that differ only in when they were looked at are ambiguous
             suffix: Out = ""
             if ctx.year_suffix and with_year and not explicit and not ctx.year_suffix_done:
-                suffix = Node([ctx.year_suffix], SUFFIX)
+                suffix = node_of([ctx.year_suffix], SUFFIX)
             piece = short_cut(date) if short_cut is not None and suffix == "" else None
             if piece is None:
                 kids = render_parts(parts, date, locale, suffix, delim)
                 if not kids:
                     return
-                piece = kids[0] if len(kids) == 1 else Node(kids, between)
+                piece = kids[0] if len(kids) == 1 else node_of(kids, between)
             if suffix != "":
                 ctx.year_suffix_done = True
             ctx.hit = ctx.predecessor = True

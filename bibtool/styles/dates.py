@@ -5,7 +5,7 @@ from __future__ import annotations
 from bibtool.structs import dataclass, replace
 from bibtool.styles.fieldtext import string_piece
 from bibtool.styles.literal import literal, whole
-from bibtool.styles.rich import BARE, YEAR, Frame, Node, Out
+from bibtool.styles.rich import BARE, YEAR, Frame, Node, Out, node_of
 from bibtool.styles.textcase import convert
 
 TYPE_CHECKING = False
@@ -83,7 +83,7 @@ def usual_date(parts: Sequence[DatePart], locale: Locale, delim: str) -> Callabl
             if not has_year or start.day is not None:
                 return None
             text = f"{year % 100:02d}" if is_short else str(year)
-            return Node([text], frame) if frame.around else text
+            return node_of([text], frame) if frame.around else text
         if not joins:
             return None
         key = year, month, start.day
@@ -92,7 +92,7 @@ def usual_date(parts: Sequence[DatePart], locale: Locale, delim: str) -> Callabl
             if len(known) == _MOST_KNOWN:
                 known.clear()
             found = known[key] = _as_text(_sequence(parts, start, locale, ""), delim)
-        return Node([found]) if found else None
+        return node_of([found]) if found else None
 
     return render
 
@@ -102,13 +102,13 @@ _MOST_KNOWN = 4096
 
 def _as_text(pieces: list[Out], delim: str) -> str:
     """The text that several parts of a date make, "" if they are more than that, or a single piece."""
-    text = literal(Node(pieces, Frame(delim=delim))) if len(pieces) > 1 else None
+    text = literal(node_of(pieces, Frame(delim=delim))) if len(pieces) > 1 else None
     return text if text and whole((text,)) is not None else ""
 
 
 def _bare_suffix(piece: Out) -> Out:
     if isinstance(piece, Node) and piece.frame.suffix:
-        return Node(piece.kids, piece.frame.with_affixes(piece.frame.prefix, ""))
+        return node_of(piece.kids, piece.frame.with_affixes(piece.frame.prefix, ""))
     return piece
 
 
@@ -119,7 +119,7 @@ def _sequence(parts: Sequence[DatePart], date: DateParts, locale: Locale, year_s
         if text:
             piece = _decorated(text, part, part.frame, year_suffix, language=locale.lang)
             era = _era(date.year, locale) if part.name == "year" else ""
-            pieces.append(Node([piece, era]) if era else piece)
+            pieces.append(node_of([piece, era]) if era else piece)
     return pieces
 
 
@@ -144,11 +144,11 @@ def _range(
         first[-1] = _bare_suffix(first[-1])
         head = last[0]
         if isinstance(head, Node) and head.frame.prefix:
-            last[0] = Node(head.kids, head.frame.with_affixes("", head.frame.suffix))
+            last[0] = node_of(head.kids, head.frame.with_affixes("", head.frame.suffix))
         # the two ends are one piece: the delimiter of the date does not go between them
         between = Frame(delim=delim)
-        ends: list[Out] = [Node(first, between), differing.range_delimiter, Node(last, between)]
-        pieces.append(Node(ends))
+        ends: list[Out] = [node_of(first, between), differing.range_delimiter, node_of(last, between)]
+        pieces.append(node_of(ends))
     else:
         pieces.extend(first or last)
     pieces.extend(_sequence(shown[high + 1 :], start, locale, year_suffix))
@@ -228,9 +228,9 @@ def _decorated(piece: Out, part: DatePart, frame: Frame, year_suffix: Out = "", 
     if part.name == "year":
         # tagged, so that collapsing can leave the year out and keep its suffix
         if year_suffix != "":
-            return Node([Node([piece], YEAR), year_suffix], frame)
-        piece = Node([piece], YEAR)
-    return Node([piece], frame) if frame.around else piece
+            return node_of([node_of([piece], YEAR), year_suffix], frame)
+        piece = node_of([piece], YEAR)
+    return node_of([piece], frame) if frame.around else piece
 
 
 def merge_part(base: DatePart, override: DatePart) -> DatePart:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bibtool.structs import dataclass
-from bibtool.styles.rich import HELD, Fmt, Frame, Node, Out, Span
+from bibtool.styles.rich import HELD, UNBOXED, Fmt, Frame, Node, Out, Span, node_of
 from bibtool.styles.textcase import convert
 from bibtool.xmltree import Element
 
@@ -111,7 +111,7 @@ def without_periods(piece: Out) -> Out:
     if old.tag in HELD:
         piece.kids, piece.frame = kids, frame
         return piece
-    return Node(kids, frame)
+    return node_of(kids, frame)
 
 
 def _names_kept(ctx: Context, change: Callable[[Out], Out], piece: Out) -> Out:
@@ -163,13 +163,15 @@ def wrapper(element: Element, style_language: str) -> Wrap | None:
         block = Frame(Fmt(display=fmt.display))
         inner = wrapper(_without_display(element), style_language)
         if inner is None:
-            return lambda _, piece: Node([piece], block)
-        return lambda ctx, piece: Node([inner(ctx, piece)], block)
+            return lambda _, piece: node_of([piece], block)
+        return lambda ctx, piece: node_of([inner(ctx, piece)], block)
     frame = Frame(fmt, prefix, suffix)
     if not case and not strip:
 
         def simple(_: Context, piece: Out) -> Out:
-            return Node([piece], frame)
+            node = Node()
+            node.kids, node.frame, node.boxed = [piece], frame, UNBOXED
+            return node
 
         return simple
 
@@ -184,6 +186,6 @@ def wrapper(element: Element, style_language: str) -> Wrap | None:
                 piece = _names_kept(ctx, change, piece) if is_macro else change(piece)
         if strip:
             piece = _names_kept(ctx, without_periods, piece) if is_macro else without_periods(piece)
-        return Node([piece], frame) if frame.around else piece
+        return node_of([piece], frame) if frame.around else piece
 
     return full

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Math, Text
 from bibtool.model.richtext import Span as RecordSpan
-from bibtool.styles.rich import Node, Out, Span
+from bibtool.styles.rich import Out, Span, node_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def affix_piece(markup: str) -> Out:
 def _wrap(pieces: list[Out]) -> Out:
     if len(pieces) == 1 and isinstance(pieces[0], str):
         return pieces[0]
-    return Node(pieces)
+    return node_of(pieces)
 
 
 def _convert(nodes: Sequence[object]) -> list[Out]:

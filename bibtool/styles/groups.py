@@ -6,7 +6,7 @@ does no more than these children need.
 
 from __future__ import annotations
 
-from bibtool.styles.rich import ALONE, BARE, GROUP, LEADING, Frame, Node, Out
+from bibtool.styles.rich import ALONE, BARE, GROUP, LEADING, UNBOXED, Frame, Node, Out
 from bibtool.styles.shape import Grouped
 
 TYPE_CHECKING = False
@@ -97,7 +97,9 @@ def _bare(children: tuple[Render, ...], gave_up: bool, around: Around, place: in
         else:
             if piece.__class__ is Node and not piece.boxed:
                 piece.boxed = LEADING  # its prefix meets what is before the group
-            piece = Node(kids, frame)
+            node = Node()
+            node.kids, node.frame, node.boxed = kids, frame, UNBOXED
+            piece = node
         if wrap is not None:
             piece = wrap(ctx, piece)
             if piece.__class__ is Node:
@@ -123,7 +125,8 @@ def _framed(children: tuple[Render, ...], gave_up: bool, around: Around, place: 
             first = kids[0]
             if first.__class__ is Node and not first.boxed:
                 first.boxed = LEADING
-        node = Node(kids, frame, place)
+        node = Node()
+        node.kids, node.frame, node.boxed = kids, frame, place
         if block is None:
             out.append(node)
             return

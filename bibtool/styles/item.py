@@ -11,7 +11,7 @@ from bibtool.model.richtext import Text
 from bibtool.model.vocabulary import VARIABLES
 from bibtool.structs import dataclass
 from bibtool.styles.fieldtext import affix_piece, has_marks, piece_of
-from bibtool.styles.rich import Node
+from bibtool.styles.rich import Node, node_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -267,7 +267,9 @@ class Item:
                     pieces[variable] = piece
             else:
                 node, plain[variable] = piece  # type: ignore[str-unpack] # mypy does not narrow by __class__
-                pieces[variable] = Node([*node.kids]) if node.__class__ is Node else node  # nodes change, spans don't
+                pieces[variable] = (
+                    node_of([*node.kids]) if node.__class__ is Node else node
+                )  # nodes change, spans don't
         for variable in layout.verbatims:
             text = variables[variable].text
             if text.strip():

@@ -15,7 +15,7 @@ from bibtool.styles.names import (
     same_people,
 )
 from bibtool.styles.namespelling import NameSpelling
-from bibtool.styles.rich import MEET, Frame, Node, Out, has_text
+from bibtool.styles.rich import MEET, UNBOXED, Frame, Node, Out, has_text, node_of
 from bibtool.styles.shape import Needs, Values
 
 TYPE_CHECKING = False
@@ -125,7 +125,7 @@ def name_terms(compiler: Compiling, options: NameOptions, et_al: Element | None)
     text = locale.term(term) or ""
     piece: Out = term_piece(text) if text else ""
     if text and et_al is not None and (fmt := format_of(et_al)) is not None:
-        piece = Node([piece], Frame(fmt))
+        piece = node_of([piece], Frame(fmt))
     return NameTerms(and_, piece, is_romanesque_start(text))
 
 
@@ -268,13 +268,13 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
                 mark = label.piece(ctx, variable, len(people))
                 node = list_of(ctx, variable, people)
                 if node is not None:
-                    kids.append(Node([mark, node]) if mark != "" else node)
+                    kids.append(node_of([mark, node]) if mark != "" else node)
             else:
                 node = list_of(ctx, variable, people)
                 if node is None:
                     continue
                 mark = label.piece(ctx, variable, len(people)) if label is not None else ""
-                kids.append(Node([node, mark]) if mark != "" else node)
+                kids.append(node_of([node, mark]) if mark != "" else node)
             ctx.predecessor = True
         return kids
 
@@ -302,7 +302,8 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
                     ctx.substituted = True
                     for variable, _ in found:
                         ctx.use(variable)
-                node = Node(kids, names_frame)
+                node = Node()
+                node.kids, node.frame, node.boxed = kids, names_frame, UNBOXED
                 if ctx.first_names is None:
                     ctx.first_names = node
                 out.append(node if wrap is None else wrap(ctx, node))
@@ -333,7 +334,7 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
         if len(pieces) == 1 and pieces[0].__class__ is Node and pieces[0].frame.tag == "names":
             out.append(pieces[0])  # names as they are
             return True
-        node = Node(pieces, _SUBSTITUTE if by_variable else _TERM)
+        node = node_of(pieces, _SUBSTITUTE if by_variable else _TERM)
         if ctx.first_names is None:
             ctx.first_names = node
         out.append(node)

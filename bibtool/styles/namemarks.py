@@ -7,7 +7,7 @@ is written as "A. One, …, **B. Owner**, … (212 authors)".
 from __future__ import annotations
 
 from bibtool.structs import dataclass, field
-from bibtool.styles.rich import Fmt, Frame, Node, Out
+from bibtool.styles.rich import Fmt, Frame, Out, node_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class NameMark:
 
     def dress(self, name: Out) -> Out:
         """The rendered name, marked."""
-        piece = name if self.fmt is None else Node([name], Frame(self.fmt))
-        return Node([piece, Node([self.signs], _RAISED)]) if self.signs else piece
+        piece = name if self.fmt is None else node_of([name], Frame(self.fmt))
+        return node_of([piece, node_of([self.signs], _RAISED)]) if self.signs else piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ class NameMarks:
     def behind(self, variable: str) -> list[Out]:
         """The signs after a list, whether abbreviated or not."""
         signs = self.list_signs.get(variable)
-        return [Node([signs], _RAISED)] if signs else []
+        return [node_of([signs], _RAISED)] if signs else []
 
 
 def _alone(at: int, kept: set[int], total: int) -> bool:

@@ -8,7 +8,7 @@ from bibtool.styles.fieldtext import affix_piece
 from bibtool.styles.initials import initialize, mark_initials
 from bibtool.styles.item import FAMILY_GIVEN, FAMILY_GIVEN_JOINED, Person
 from bibtool.styles.namemarks import ELLIPSIS
-from bibtool.styles.rich import LIST, Fmt, Frame, Node, Out
+from bibtool.styles.rich import LIST, Fmt, Frame, Node, Out, node_of
 from bibtool.styles.textcase import convert
 
 TYPE_CHECKING = False
@@ -86,7 +86,7 @@ def _join(first: Out, second: Out, separator: str) -> Out:
         return first
     if first.__class__ is str and second.__class__ is str:
         return first + separator + second
-    return Node([first, second], Frame(delim=separator))
+    return node_of([first, second], Frame(delim=separator))
 
 
 def _joined_parts(parts: list[Out], separator: str) -> Out:
@@ -94,7 +94,7 @@ def _joined_parts(parts: list[Out], separator: str) -> Out:
     if len(parts) > 2:
         if all(isinstance(part, str) for part in parts):
             return separator.join(parts)  # type: ignore[arg-type] # all are text
-        return Node(parts, Frame(delim=separator))
+        return node_of(parts, Frame(delim=separator))
     return _join(parts[0], parts[1] if len(parts) > 1 else "", separator) if parts else ""
 
 
@@ -114,14 +114,14 @@ def _decorated(piece: Out, how: PartFormat | None, language: str) -> Out:
         changed = convert(how.text_case, piece, language)
         piece = changed
     if how.fmt is not None:
-        return Node([piece], Frame(how.fmt))
+        return node_of([piece], Frame(how.fmt))
     return piece
 
 
 def _with_affixes(piece: Out, how: PartFormat | None) -> Out:
     if how is None or piece == "" or not (how.prefix or how.suffix):
         return piece
-    return Node([piece], Frame(None, how.prefix, how.suffix))
+    return node_of([piece], Frame(None, how.prefix, how.suffix))
 
 
 def render_name(person: Person, options: NameOptions, level: int, *, inverted: bool) -> Out:
@@ -131,7 +131,7 @@ def render_name(person: Person, options: NameOptions, level: int, *, inverted: b
     if known is None:
         known = person.cache[key] = _render_name(person, options, level, inverted=inverted)
         if options.prefix or options.suffix or options.fmt is not None:
-            known = person.cache[key] = Node([known], Frame(options.fmt, options.prefix, options.suffix))
+            known = person.cache[key] = node_of([known], Frame(options.fmt, options.prefix, options.suffix))
     return known
 
 
@@ -247,13 +247,13 @@ def render_list(
         if shown < total:
             kids = _abbreviated(pieces, options, terms, to_come=positions[-1] < total - 1, truncated=truncated)
             kids += [*marks.behind(variable), *([] if truncated else [marks.count_of(total)])]
-            node = Node(kids, LIST)
+            node = node_of(kids, LIST)
             ctx.blocks.append(NameBlock(variable, people, shown, rendered, node, has_initials=False))
             return node
     kids = _listed(rendered, people, options, terms, truncated=truncated, use_last=use_last)
     if marks is not None and kids:
         kids += marks.behind(variable)
-    node = Node(kids, LIST)
+    node = node_of(kids, LIST)
     has_initials = options.initialize_with is not None and options.initialize
     ctx.blocks.append(NameBlock(variable, people, shown, rendered, node, has_initials=has_initials))
     return node if kids else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bibtool.lazy import lazy_pattern
-from bibtool.styles.rich import HELD, Node, Out, Span
+from bibtool.styles.rich import HELD, Out, Span, node_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _walk(piece: Out, change: Callable[[str], str], caser: _Caser) -> Out:
     if frame.tag in HELD:
         piece.kids, piece.frame = kids, frame
         return piece
-    return Node(kids, frame)
+    return node_of(kids, frame)
 
 
 def _characters_any(piece: Out) -> str:

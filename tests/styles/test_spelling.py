@@ -19,7 +19,7 @@ from bibtool.styles.disambiguate import Disambiguator
 from bibtool.styles.engine import Engine
 from bibtool.styles.item import Item
 from bibtool.styles.literal import literal, whole
-from bibtool.styles.rich import Fmt, Frame, Node, Quotes, Span, plain
+from bibtool.styles.rich import Fmt, Frame, Node, Quotes, Span, node_of, plain
 from bibtool.styles.sort import NO_QUOTES
 from bibtool.styles.spelling import Speller
 from bibtool.styles.style import Style
@@ -93,12 +93,12 @@ def test_literal_text_is_what_is_written(pieces: list[Node | Span | str]) -> Non
 
 def test_quotation_marks_and_parentheses_have_no_literal_text() -> None:
     quoted = Frame(Fmt(quotes=True))
-    assert literal(Node(["a"], quoted)) is None
-    assert literal(Node([Span("quote", ["a"])])) is None
-    assert literal(Node(["a"], Frame(prefix="(", suffix=")"))) is None
-    assert literal(Node(["a", Span("double-quote", ["b"]), Span("quote", ["c"])], quoted), marks=False) == "a“b”c"
-    bracketed = Node(["b"], Frame(Fmt(style="italic"), "[", "]"))
-    assert literal(Node(["a", bracketed, Span("italic", ["c"])], Frame(delim="-"))) == "a-[b]-c"
+    assert literal(node_of(["a"], quoted)) is None
+    assert literal(node_of([Span("quote", ["a"])])) is None
+    assert literal(node_of(["a"], Frame(prefix="(", suffix=")"))) is None
+    assert literal(node_of(["a", Span("double-quote", ["b"]), Span("quote", ["c"])], quoted), marks=False) == "a“b”c"
+    bracketed = node_of(["b"], Frame(Fmt(style="italic"), "[", "]"))
+    assert literal(node_of(["a", bracketed, Span("italic", ["c"])], Frame(delim="-"))) == "a-[b]-c"
 
 
 WORKS = (
