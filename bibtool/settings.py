@@ -5,10 +5,9 @@ The settings file, its JSON schema, the reference and the choices of the command
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
-from bibtool.structs import dataclass, field
+from bibtool.structs import dataclass, field, fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +46,7 @@ def setting(
     tables in it. A default of None says that whoever uses the setting has one.
     """
     kind = kind or ("choice" if choices else "words" if isinstance(default, tuple) else "word")
-    told = {"help": help_, "kind": kind, "choices": choices, "name": name, "parts": parts}
+    told = {"help": help_, "kind": kind, "choices": choices, "name": name, "parts": parts, "default": default}
     if isinstance(default, dict):
         return field(default_factory=dict, metadata=told)
     return field(default=default, metadata=told)
@@ -64,7 +63,6 @@ def settings_of(home: Any, table: str = "") -> Iterator[Setting]:
                 name=f"{table}.{name}" if table else name,
                 field=one.name,
                 parts=tuple(settings_of(parts)) if parts else (),
-                default={} if one.default is MISSING else one.default,
                 **told,
             )
 

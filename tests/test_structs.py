@@ -178,6 +178,21 @@ def test_replace_and_what_the_standard_library_asks() -> None:
                 assert getattr(mine, told) == getattr(standard, told), (name, told)
 
 
+def test_fields_are_those_of_dataclasses_without_their_types() -> None:
+    told = ("name", "init", "repr", "compare", "kw_only", "metadata")
+    for name, ours in OURS.items():
+        assert [[getattr(one, each) for each in told] for one in structs.fields(ours)] == [
+            [getattr(one, each) for each in told] for one in dataclasses.fields(THEIRS[name])
+        ]
+
+    @structs.dataclass
+    class Told:
+        number: int = structs.field(default=1, metadata={"help": "how many"})
+
+    for one in (*structs.fields(Told), *structs.fields(Told()), *dataclasses.fields(Told)):
+        assert (one.name, one.default, dict(one.metadata)) == ("number", 1, {"help": "how many"})
+
+
 def test_slots_copies_and_pickles() -> None:
     assert not hasattr(OURS["Frozen"](1), "__dict__")
     assert hasattr(OURS["Plain"](), "__dict__")

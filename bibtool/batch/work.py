@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -15,7 +14,7 @@ from bibtool.batch.files import read
 from bibtool.batch.spill import spilled, works_of
 from bibtool.errors import BibtoolError
 from bibtool.problems import Severity
-from bibtool.structs import dataclass, field, replace
+from bibtool.structs import dataclass, field, fields, replace
 from bibtool.version import VERSION
 
 if TYPE_CHECKING:

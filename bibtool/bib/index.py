@@ -114,7 +114,7 @@ def read_index(data: bytes, path: str, cache: Path | None = None) -> BibIndex:
     if "\r" in raw:  # looking for one character is far quicker than counting, and most files have none
         newline = "\r\n" if raw.count("\r\n") * 2 > raw.count("\n") else "\n"
         raw = LINE_END.sub("\n", raw)
-    text = _encodable(raw)
+    text = raw if decoded.is_sound else readable(raw)
     file = _cache_file(data, cache)
     blocks = _load(file, text) if file else None
     if blocks is None:
@@ -122,15 +122,6 @@ def read_index(data: bytes, path: str, cache: Path | None = None) -> BibIndex:
         if file:
             _save(file, text, blocks)
     return BibIndex(text, blocks, path, decoded.encoding, newline)
-
-
-def _encodable(text: str) -> str:
-    """The text with the characters of Windows-1252 for odd bytes; encoding it is the quickest way to find any."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return readable(text)
-    return text
 
 
 # ---- cache ----------------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os.path
 import shlex
 import sys
-from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -37,7 +36,7 @@ from bibtool.cv.targets import TARGETS, Target, TargetOptions, file_target, find
 from bibtool.errors import BibtoolError, ConfigError, IdentifierError, UsageError
 from bibtool.model.text.inert import inert
 from bibtool.settings import choices_of
-from bibtool.structs import replace
+from bibtool.structs import fields, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,6 @@ with --verbose; a run that finds everything current repeats none.
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bibtool.cli.common import MAX_SHOWN, count, wrapped
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
 def answer(space: Workspace, plan: Plan, written: tuple[str, ...], backup: str = "") -> dict[str, Any]:
     """The result for scripts."""
+    from dataclasses import asdict
+
     return {
         "ok": plan.ok,
         "output": space.settings.output,

@@ -10,13 +10,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bibtool.enrich.atom import AtomAuthor, AtomEntry, Feed
 from bibtool.files import write_cached
 from bibtool.model.identifiers import ArxivId
-from bibtool.structs import dataclass
+from bibtool.structs import dataclass, fields
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bibtool.model.marks import show
+from bibtool.structs import fields
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record
@@ -134,12 +135,12 @@ def rows_of(record: Record) -> list[DescribedValue]:
             address = doi_address(value) if name == "DOI" else value
         rows.append(DescribedValue(name, value, _origin(record, name), address))
     if record.arxiv is not None:
-        for part in record.arxiv.__slots__:
-            held: Any = getattr(record.arxiv, part)
+        for part in fields(record.arxiv):
+            held: Any = getattr(record.arxiv, part.name)
             if held:
                 value = ", ".join(held) if isinstance(held, tuple) else str(held)
-                address = held.url if part == "id" else ""
-                rows.append(DescribedValue(f"arxiv.{part}", value, _origin(record, f"arxiv.{part}"), address))
+                address = held.url if part.name == "id" else ""
+                rows.append(DescribedValue(f"arxiv.{part.name}", value, _origin(record, f"arxiv.{part.name}"), address))
     rows += [DescribedValue(f"{item.source}.{item.name}", item.value) for item in record.leftovers]
     return rows
 

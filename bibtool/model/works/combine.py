@@ -7,7 +7,6 @@ alike. Every value of another record is in the result, or among `Combined.differ
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from bibtool.model.identifiers import arxiv_id_of_doi
@@ -18,7 +17,7 @@ from bibtool.model.works.card import card_of
 from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.merge import completes, merge, merge_arxiv
 from bibtool.model.works.people import united
-from bibtool.structs import dataclass, field, replace
+from bibtool.structs import dataclass, field, fields, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,6 @@ reported as a `Conflict`. ``merge(merge(a, b).record, b).record == merge(a, b).r
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from bibtool.model.dates import Date
@@ -19,7 +18,7 @@ from bibtool.model.works.identity import identifiers
 from bibtool.model.works.manifestation import is_preprint, is_published
 from bibtool.model.works.people import authors_agree, united
 from bibtool.model.works.places import contradict, place_of, same_container
-from bibtool.structs import dataclass, replace
+from bibtool.structs import dataclass, fields, replace
 
 if TYPE_CHECKING:
     from bibtool.model.record import Value

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
-from bibtool.structs import dataclass, field
+from bibtool.structs import dataclass, field, fields
 
 DEFAULT_FIELD_ORDER = (
     "title", "shorttitle", "author", "editor", "year", "month", "day", "date", "journal", "journaltitle", "booktitle",
