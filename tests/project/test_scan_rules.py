@@ -10,7 +10,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bibtool.errors import InputError
-from bibtool.project.scan.base import MAX_PROBLEMS, Command, Identifier, Kind, ScanOptions, identify
+from bibtool.project.scan.base import (
+    _MAYBE_IDENTIFIER,
+    MAX_PROBLEMS,
+    Command,
+    Identifier,
+    Kind,
+    ScanOptions,
+    identify,
+    may_be_identifier,
+)
 from bibtool.project.scan.doctypes import TYPES, scanner_of, type_of
 from bibtool.project.scan.follow import MAX_DEPTH, Cited, scan_bytes, scan_files
 from bibtool.project.scan.report import differ_in_case, resolve, undefined, unused
@@ -162,6 +171,12 @@ def test_two_megabytes_of_openings_end() -> None:
         (r"\href{x%y}{\cite{k}} % \cite{no}", ["k"]),
         (r"\lstinline[language=C]{\cite{no}} \mintinline{tex}|\cite{no}| \cite{k}", ["k"]),
         ("\\excludecomment{secret}\\begin{secret}\\cite{no}\\end{secret}\\cite{k}", ["k"]),
+        ("\\newverbatim{own}\\begin{own}\\cite{no}\\end{own}\\cite{k}", ["k"]),
+        ("\\lstnewenvironment{own}[1]{}{}\\begin{own}\\cite{no}\\end{own}\\cite{k}", ["k"]),
+        ("\\DefineVerbatimEnvironment{own}{Verbatim}{}\\begin{own}\\cite{no}\\end{own}\\cite{k}", ["k"]),
+        ("\\newtcblisting{own}{}\\begin{own}\\cite{no}\\end{own}\\cite{k}", ["k"]),
+        ("\\newminted{perl}{}\\begin{perlcode}\\cite{no}\\end{perlcode}\\cite{k}", ["k"]),
+        ("\\newminted[own]{perl}{}\\begin{own}\\cite{no}\\end{own}\\cite{k}", ["k"]),
         ("\\begin{verbatim} \\cite{k}", ["k"]),
         ("\\cite{lost\n\n paragraph} \\cite{k}", ["k"]),
     ],
@@ -248,6 +263,12 @@ def test_identifiers(key: str, identifier: Identifier | None) -> None:
     assert identify(key) == identifier
     scan = scan_bytes(f"\\cite{{{key}}}".encode(), "a.tex")
     assert [one.kind for one in scan.citations] == [Kind.IDENTIFIER if identifier else Kind.KEY]
+
+
+@given(st.from_regex(re.compile(_MAYBE_IDENTIFIER.pattern, re.IGNORECASE)))
+def test_what_may_be_an_identifier_gets_a_closer_look(key: str) -> None:
+    if _MAYBE_IDENTIFIER.match(key):
+        assert may_be_identifier(key)
 
 
 # -- files that are taken in -------------------------------------------------------------------------------------------

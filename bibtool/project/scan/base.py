@@ -328,6 +328,14 @@ _MAYBE_IDENTIFIER = lazy_pattern(
     r"(?P<isbn>isbn\s*:)",
     re.IGNORECASE,
 )
+# What every ASCII text that the pattern matches begins with, in lower case, unless it has a slash; to compile the
+# pattern takes longer than to look at hundreds of keys
+_BEGINNINGS = ("arxiv", "doi", "http", "pmc", "pmid", "isbn", *"0123456789")
+
+
+def may_be_identifier(key: str) -> bool:
+    """False for most keys that are none: those that are not worth a closer look."""
+    return not key.isascii() or "/" in key or key.lower().startswith(_BEGINNINGS)
 
 
 def identify(key: str) -> Identifier | None:
@@ -335,7 +343,7 @@ def identify(key: str) -> Identifier | None:
 
     A key that only looks like one (``doi:draft``, ``arXiv:2313.00001``) is an ordinary key.
     """
-    match = _MAYBE_IDENTIFIER.match(key)
+    match = _MAYBE_IDENTIFIER.match(key) if may_be_identifier(key) else None
     if match is None:
         return None
     try:

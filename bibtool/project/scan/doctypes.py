@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
@@ -37,6 +38,7 @@ TYPES: tuple[DocumentType, ...] = (
 )
 
 
+@lru_cache(maxsize=4096)  # asked for with each citation
 def type_of(path: str) -> DocumentType | None:
     """The type by the suffix (in any case), or None."""
     suffix = PurePath(path).suffix.lower()

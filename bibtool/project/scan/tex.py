@@ -330,7 +330,8 @@ class TexReader:
 
     def _definitions(self) -> None:
         """Learn commands that only pass an argument on to a citation command, or are another name of one."""
-        for cites in islice(_NEW_CITES.finditer(self.text), _MAX_DEFINITIONS):
+        new_cites = _NEW_CITES.finditer(self.text) if "\\newcites" in self.text else iter(())
+        for cites in islice(new_cites, _MAX_DEFINITIONS):
             for suffix in cites[1].split(","):
                 for name in _MULTIBIB if suffix.strip() else ():
                     self._learn(name + suffix.strip(), COMMANDS[name])

@@ -47,6 +47,8 @@ _DEFINED_VERBATIM = lazy_pattern(
     r"\s*(?:\[[^\[\]\r\n]*+\]\s*)?\{(?P<name>[A-Za-z]+\*?)\}"
     r"|\\newminted\s*(?:\[(?P<alias>[A-Za-z]+)\]|\{(?P<language>[A-Za-z]+)\})"
 )
+# parts of these commands: few documents have any, and then the pattern need not be compiled
+_VERBATIM_DEFINERS = ("comment", "lstnew", "erbatim", "newtcblisting", "newminted")
 _OPTION = lazy_pattern(r"\[[^\[\]\r\n]*+\]")
 
 # the conditionals of the engines; packages define others with \newif, and macros called \if... that take arguments
@@ -57,6 +59,16 @@ _PRIMITIVES = frozenset(
     ifXeTeX ifLuaTeX if@twocolumn if@twoside if@filesw if@tempswa if@draft if@final
     """.split()
 )
+
+
+def _defined_verbatim(text: str) -> set[str]:
+    """The verbatim environments that a text defines."""
+    if not any(definer in text for definer in _VERBATIM_DEFINERS):
+        return set()
+    return {
+        f"{match['language']}code" if match["language"] else match["name"] or match["alias"]
+        for match in _DEFINED_VERBATIM.finditer(text)
+    }
 
 
 def mask(findings: Findings, *, sweave: bool = False) -> str:
@@ -70,10 +82,7 @@ class _Masker:
         self.text = findings.source.text
         self.sweave = sweave
         self.spans: list[tuple[int, int]] = []
-        self.verbatim = VERBATIM | {
-            f"{match['language']}code" if match["language"] else match["name"] or match["alias"]
-            for match in _DEFINED_VERBATIM.finditer(self.text)
-        }
+        self.verbatim = VERBATIM | _defined_verbatim(self.text)
         self.conditionals = set(_PRIMITIVES)
         self.open_conditionals = 0
         self.without_end: set[str] = set()
