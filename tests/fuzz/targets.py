@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
-from bibtool.bib.index import CACHED_FROM, read_index
+from bibtool.bib.index import CACHED_FROM, _head, read_index
 from bibtool.bib.threeway import merge_documents
 from bibtool.cli.config import read_config
 from bibtool.enrich.atom import parse_feed, to_record
@@ -141,16 +141,15 @@ def _settings(data: bytes) -> None:
 
 
 def _index(data: bytes) -> None:
-    """The index of a .bib file with ``data`` as what its cache holds is that of a new one, or is not taken."""
+    """An index can be made of ``data`` and, where its cache holds that, of another file."""
     assert read_index(data, "b.bib").text is not None
-    if not data.startswith(b"["):
-        return
-    bib = b"@misc{a, title={A}}\n" * (CACHED_FROM // 20 + 1)
+    bib = b"@misc{a, title={%s}}\n" % (b"A" * 1000) * (CACHED_FROM // 1000)
     with TemporaryDirectory() as folder:
         fresh = read_index(bib, "a.bib", Path(folder))
         (file,) = (path for path in Path(folder).rglob("*") if path.is_file())
-        file.write_bytes(data)
-        assert read_index(bib, "a.bib", Path(folder)).blocks is not None
+        for held in (data, _head(bib.decode(), data.count(b" "), data) + b"\n" + data):
+            file.write_bytes(held)
+            assert read_index(bib, "a.bib", Path(folder)).blocks is not None
         styles = Path(folder, "styles.json")
         styles.write_bytes(data)
         read_style_index(styles)

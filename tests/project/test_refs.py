@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
+import struct
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibtool.bib.index import BibIndex, conflict_line, read_index
+from bibtool.bib.index import CACHED_FROM, BibIndex, _head, conflict_line, read_index
 from bibtool.cli.main import run as run_command
 from bibtool.cli.watch import poll, watch
 from bibtool.errors import ConfigError, InputError, OutputError
@@ -478,24 +478,60 @@ def test_a_cached_index_is_the_same_and_a_damaged_one_is_made_anew(tmp_path: Pat
     for bad in (
         b"",
         b"[[",
-        b"{}",
-        b'[["entry",5,9,"misc","k1"]]',
+        b"\n" * 100,
         good[:-40],
-        b"[" * 100_000,
-        good.replace(b"k7", b"kx"),
+        good + b" misc",
+        good * 20,
+        b"9" * 10_000_000,
+        good.replace(b"misc", b"mise", 1),
+        good[:3000] + bytes([good[3000] ^ 1]) + good[3001:],
     ):
         cached.write_bytes(bad)
         assert read_index(big(), "x", tmp_path).blocks == fresh.blocks
         assert cached.read_bytes() in (good, bad)
-    size, *columns = json.loads(good)
-    for number, column in enumerate(columns):
-        damaged: list[object] = [column[:-1], [*column, column[-1]], column[::-1], [None, *column[1:]], 7, [[]] * 400]
-        for other in damaged:
-            changed = [*columns[:number], other, *columns[number + 1 :]]
-            sizes = [size[0], *(len(each) if isinstance(each, list) else 400 for each in changed)]
-            for head in (size, sizes):
-                cached.write_text(json.dumps([head, *changed]))
-                assert read_index(big(), "x", tmp_path).blocks == fresh.blocks, (number, other)
+    text = big().decode()
+    body = good.partition(b"\n")[2]
+    offsets, words = [*struct.unpack("=1600I", body[:6400])], body[6400:]
+    one, two = offsets[:4], offsets[4:8]
+    for numbers, names in (
+        ([*two, *one, *offsets[8:]], words),
+        ([one[1], one[0], *one[2:], *offsets[4:]], words),
+        ([one[0] + 1, *offsets[1:]], words),
+        ([*offsets[:-1], len(text) + 1], words),
+        ([*offsets[:-4], *[len(text)] * 4], words),
+        ([*offsets[:-1], 2**32 - 1], words),
+        (offsets[:-4], words),
+        (offsets[:-1], words),
+        (offsets, b"x" + words[1:]),
+        (offsets, words[1:]),
+        (offsets, words + b" misc"),
+        (offsets, words.replace(b"misc", b"m\xff", 1)),
+        ([], b""),
+        (offsets * 9, words),
+    ):
+        wrong = struct.pack(f"={len(numbers)}I", *numbers) + names
+        for count in (400, 399, 0, -1, 10**9):
+            cached.write_bytes(_head(text, count, wrong) + b"\n" + wrong)
+            assert read_index(big(), "x", tmp_path).blocks == fresh.blocks, (count, numbers[:8], names[:8])
+
+
+BLOCKS = (
+    "@misc{a, title={x}}",
+    "@Article ( b c, x = 1 )",
+    "@string{ä = {x}}",
+    "@preamble{{x}}",
+    "@comment{x}",
+    "@misc{é,",
+)
+
+
+@given(st.lists(st.sampled_from((*BLOCKS, "text", "@misc{b, ids={a}}"))))
+def test_a_cached_index_has_all_that_was_found(tmp_path_factory: pytest.TempPathFactory, blocks: list[str]) -> None:
+    data = "\n\n".join((*blocks, "x" * CACHED_FROM)).encode()
+    folder = tmp_path_factory.mktemp("cache")
+    fresh = read_index(data, "x", folder)
+    assert read_index(data, "x", folder).blocks == fresh.blocks == read_index(data, "x").blocks
+    assert len([*folder.rglob("*.v*")]) == bool(fresh.blocks)
 
 
 def test_a_cache_that_can_not_be_written_is_no_fault(tmp_path: Path) -> None:
