@@ -48,7 +48,6 @@ HARMLESS = {
     "formats.listing.layouts.BUTTONS",  # a bar begins a badge only where a word follows
     "formats.listing.oneline._BADGES",  # a word follows a bracket or a space only
     "formats.references.people._LEAD",
-    "project.lock._LINE",  # the line end tells which comma is the last
     "project.scan.mdblocks._QUOTE",
 }
 

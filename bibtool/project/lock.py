@@ -51,6 +51,8 @@ _FIELDS: dict[str, tuple[str, bool]] = {
     "dialect": ("dialect", False), "strings": ("strings", True), "preambles": ("preambles", True),
     "entry": ("entry", True), "record": ("record_lines", True), "hash": ("", False),
 }  # fmt: skip
+_NO_FIELD = ("", False)
+_NEEDED = {"source", "origin", "entry"}
 _BARE = lazy_pattern(r"[A-Za-z0-9_-]+")
 _CONTROL = lazy_pattern(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _CONFIRMING = frozenset({"arxiv", "crossref", "datacite"})
@@ -112,12 +114,8 @@ class Lock:
 
 def digest(*parts: str) -> str:
     """``sha256:...`` over these texts; where one ends and the next begins counts."""
-    total = sha256()
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        total.update(b"%d:" % len(data))
-        total.update(data)
-    return f"sha256:{total.hexdigest()}"
+    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    return f"sha256:{sha256(b''.join([b'%d:%b' % (len(data), data) for data in encoded])).hexdigest()}"
 
 
 # ---- writing --------------------------------------------------------------------------------------------------------
@@ -212,8 +210,6 @@ class _Reader:
         pins: dict[str, Pin] = {}
         for table in tables:
             name, _, rest = table.partition("]\n")
-            if name[:1] in "\"'":
-                name, _, rest = _split_name(table)
             body, _, tail = rest.rpartition("hash = '")
             key = _unquote(name) if name[:1] in "\"'" else name
             if key is None or key in pins or tail.rstrip("\n") != digest(key, body) + "'":
@@ -280,30 +276,42 @@ class _Reader:
         return None
 
 
-_LINE = lazy_pattern(r"([a-z-]+) = ('[^']*'|\"(?:[^\"\\]|\\.)*\")\n|([a-z-]+) = \[\n((?:  [^\n]*,\n)*)\]\n")
-
-
 def _pin_of_lines(key: str, body: str) -> Pin | None:
     """The pin of a table's lines in our own layout; None where they are something else."""
-    table: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     at = 0
     while at < len(body):
-        line = _LINE.match(body, at)
-        if line is None:
+        end = body.find("\n", at)
+        name, _, word = body[at:end].partition(" = ")
+        attribute, listed = _FIELDS.get(name, _NO_FIELD)
+        value: Any = None
+        if not listed:
+            value = _unquote(word)
+        elif word == "[":
+            begin, end = end + 1, body.find("\n]\n", end) + 2
+            value = _values(body[begin : end - 1])
+        if end < 2 or value is None or not attribute or attribute in fields:
             return None
-        at = line.end()
-        name, word, listed, rows = line.groups()
-        if name:
-            value: Any = _unquote(word)
-        else:
-            name = listed
-            value = _plain_rows(rows) or [_unquote(row[2:-1]) for row in rows.split("\n")[:-1]]
-        if name not in _FIELDS or isinstance(value, list) is not _FIELDS[name][1] or name in table:
+        fields[attribute] = value
+        at = end + 1
+    if not fields.keys() >= _NEEDED:
+        return None
+    fields["entry"] = "\n".join(fields["entry"])
+    return Pin(key=key, **fields)
+
+
+def _values(rows: str) -> tuple[str, ...] | None:
+    """The strings of the rows of a list; None where they are something else."""
+    values = rows[3:-3].split("',\n  '")
+    if rows[:3] == "  '" and rows[-3:] == "',\n" and rows.count("'") == 2 * len(values) == 2 * rows.count("\n"):
+        return tuple(values)  # all quoted with apostrophes, in which nothing stands for something else
+    made = []
+    for row in rows.split("\n")[:-1]:
+        value = _unquote(row[2:-1]) if row[:2] == "  " and row[-1:] == "," else None
+        if value is None:
             return None
-        if value is None or (isinstance(value, list) and None in value):
-            return None
-        table[name] = value
-    return _pin_of(key, table)
+        made.append(value)
+    return tuple(made)
 
 
 def _pin_of(key: str, table: Mapping[str, Any]) -> Pin:
@@ -314,29 +322,14 @@ def _pin_of(key: str, table: Mapping[str, Any]) -> Pin:
     return Pin(key=key, **{**fields, "entry": "\n".join(fields["entry"])})
 
 
-def _plain_rows(rows: str) -> list[str]:
-    """The strings of rows that are all quoted with apostrophes, in which nothing stands for something else.
-
-    Empty for all others.
-    """
-    values = rows[3:-3].split("',\n  '")
-    return values if rows[:3] == "  '" and rows[-3:] == "',\n" and rows.count("'") == 2 * len(values) else []
-
-
 def _unquote(word: str) -> str | None:
-    if len(word) >= 2 and word[0] == word[-1] == "'":
-        return word[1:-1]
+    if word[:1] == "'":
+        return word[1:-1] if word[-1] == "'" and word.count("'") == 2 else None
     try:
         value = json.loads(word)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, str) else None
-
-
-def _split_name(table: str) -> tuple[str, str, str]:
-    """A quoted name at the beginning of a table, and what follows the bracket after it."""
-    match = re.match(r"('[^'\n]*'|\"(?:[^\"\\\n]|\\.)*\")\]\n", table)
-    return (match[1], "]\n", table[match.end() :]) if match else ("", "", "")
 
 
 # ---- records --------------------------------------------------------------------------------------------------------

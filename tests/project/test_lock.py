@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import tomllib
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from bibtool.errors import InputError
 from bibtool.model.record import Provenance
-from bibtool.project.lock import Lock, Pin, confirmed_at, digest, lines_of, read_lock, record_of
+from bibtool.project.lock import Lock, Pin, _pin_of, _pin_of_lines, confirmed_at, digest, lines_of, read_lock, record_of
 from bibtool.store import open_library
 from tests.project.making import BIB, KNUTH, LAMPORT, cite, codes, make, output, run, space
 from tests.property.strategies import records
@@ -58,6 +59,40 @@ def test_what_is_written_is_read(pins: list[Pin], newline: str) -> None:
         found = read_lock(data.replace(b"\n", newline.encode()))
         assert found.pins == {one.key: one for one in pins}
         assert found.to_bytes() == data.replace(b"\n", newline.encode()) or not pins
+
+
+LINES = (
+    "source = 's'\n", "origin = 'o'\n", 'origin = "o"\n', "entry = [\n  'e',\n]\n", "confirmed = 'it''s'\n",
+    "confirmed = 3\n", "work = [\n  'a',\n  'b',\n]\n", "work = [\n  \"a'b\",\n  'c',\n]\n", "work = [\n]\n",
+    "work = [\n  'a'\n", "work = 'w'\n", "dialect = [\n  'd',\n]\n", "hash = 'h'\n", "other = 'x'\n", "\n", "]\n",
+    "  'x',\n", "#\n", "source = '", "' = '", "strings = [",
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@given(st.permutations(LINES), st.integers(1, len(LINES)), st.booleans())
+def test_what_is_read_line_by_line_is_what_toml_says(lines: list[str], number: int, rest: bool) -> None:
+    body = "".join([*(LINES[:2] if rest else ()), *lines[:number], *((LINES[3],) if rest else ())])
+    found = _pin_of_lines("k", body)
+    if found is not None:
+        assert found == _pin_of("k", tomllib.loads(body))
+    table = f"[key.k]\n{body}hash = '{digest('k', body)}'\n"
+    with contextlib.suppress(InputError):
+        assert read_lock((lock_of().to_bytes().decode() + "\n" + table).encode()).pins in ({}, {"k": found})
+
+
+@pytest.mark.parametrize("name", ["'a]b'", '"a\\n\'b"', "a-b", "'a'b'", "'a", '"a', "'a'\n["])
+def test_names_of_tables(name: str) -> None:
+    body = "source = 's'\norigin = 'o'\nentry = [\n  'e',\n]\n"
+    head = lock_of().to_bytes().decode()
+    try:
+        (key,) = tomllib.loads(f"{name} = 1")
+    except tomllib.TOMLDecodeError:
+        with pytest.raises(InputError):
+            read_lock(f"{head}\n[key.{name}]\n{body}hash = '{digest(name, body)}'\n".encode())
+    else:
+        found = read_lock(f"{head}\n[key.{name}]\n{body}hash = '{digest(key, body)}'\n".encode())
+        assert found.pins == {key: Pin(key=key, source="s", origin="o", entry="e")}
 
 
 @pytest.mark.slow
