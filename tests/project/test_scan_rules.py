@@ -23,6 +23,7 @@ from bibtool.project.scan.base import (
 from bibtool.project.scan.doctypes import TYPES, scanner_of, type_of
 from bibtool.project.scan.follow import MAX_DEPTH, Cited, scan_bytes, scan_files
 from bibtool.project.scan.report import differ_in_case, resolve, undefined, unused
+from bibtool.project.scan.texgroups import Groups
 
 SUFFIXES = [suffix for kind in TYPES for suffix in kind.suffixes]
 KEYS = st.from_regex(r"[a-z][a-z0-9]{0,8}(?:[:.][a-z0-9]{1,5})?", fullmatch=True).filter(
@@ -269,6 +270,17 @@ def test_identifiers(key: str, identifier: Identifier | None) -> None:
 def test_what_may_be_an_identifier_gets_a_closer_look(key: str) -> None:
     if _MAYBE_IDENTIFIER.match(key):
         assert may_be_identifier(key)
+
+
+@given(
+    st.text(st.sampled_from("{}[]()\\\\ax\n")) | st.lists(st.sampled_from(["{", "}", "[", "]", "x" * 250])).map("".join)
+)
+def test_a_group_that_closes_nearby_is_that_of_the_tables(text: str) -> None:
+    groups = Groups(text)
+    for at in range(-1, len(text) + 1):
+        assert groups.brace(at) == groups.tables.braces.get(at)
+        ends = [table[at] for table in (groups.tables.balanced, groups.tables.first) if at in table]
+        assert list(groups.option_ends(at)) in (ends, ends[:1] if ends[:1] == ends[1:] else ends)
 
 
 # -- files that are taken in -------------------------------------------------------------------------------------------

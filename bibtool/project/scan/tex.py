@@ -25,8 +25,10 @@ _MAX_LIST = 50_000  # characters of one list of keys
 _COMMAND = lazy_pattern(r"\\([A-Za-z]+)")
 _COMMAND_AT = lazy_pattern(r"\\([A-Za-z@]+)")
 _BLANK = lazy_pattern(rf"[ \t{FILLER}]*+(?:(?:\r\n|\r|\n)[ \t{FILLER}]*+)?")
+_WHITE = f" \t\r\n{FILLER}"
 _PARAGRAPH = lazy_pattern(rf"(?:\r\n?+|\n)[ \t{FILLER}]*+(?:\r\n?+|\n)")
 _MACRO = lazy_pattern(r"\\(?![_%&#$~^{} ])")
+_SPACE = lazy_pattern(r"\s+")
 _PARAMETER = lazy_pattern(r"#+\d")
 _PRIMITIVE_INPUT = lazy_pattern(r"[ \t]+([^\s{}\\%\0#]+)")
 _DEFINERS = frozenset(
@@ -87,14 +89,7 @@ class TexReader:
         self.commands = {**COMMANDS, **commands}
         self.pattern = _COMMAND_AT if at_is_letter else _COMMAND
         self.only_citations = only_citations
-        self._groups: Groups | None = None
-
-    @property
-    def groups(self) -> Groups:
-        """Computed when the first command needs it."""
-        if self._groups is None:
-            self._groups = Groups(self.text)
-        return self._groups
+        self.groups = Groups(masked)
 
     def run(self) -> None:
         """Note everything in the text."""
@@ -143,12 +138,13 @@ class TexReader:
         return count % 2 == 1
 
     def _blank(self, at: int) -> int:
+        if self.text[at : at + 1] not in _WHITE:
+            return at
         return _BLANK.match(self.text, at).end()  # type: ignore[union-attr]  # matches the empty string
 
     def _after_option(self, at: int, opening: str) -> int | None:
         """The offset after an optional argument at ``at``; None if there is none that is followed by an argument."""
-        closing = [end for table in (self.groups.balanced, self.groups.first) if (end := table.get(at)) is not None]
-        for end in closing:
+        for end in self.groups.option_ends(at):
             after = self._blank(end + 1)
             if self.text[after : after + 1] in ("{", opening, "["):
                 return after
@@ -190,7 +186,7 @@ class TexReader:
             end = -1
             for number in range(1, command.arguments[-1] + 1):
                 at = self._after_options(at)
-                closing = self.groups.braces.get(at)
+                closing = self.groups.brace(at)
                 if closing is None:
                     if self.text[at : at + 1] == "{" or (self.text[at : at + 1] == "[" and not rounds):
                         self._unclosed(syntax, start)
@@ -216,8 +212,7 @@ class TexReader:
 
     def _keys(self, start: int, end: int, syntax: str, *, quiet: bool = False) -> bool:
         """Note the keys of a list; False if it is not a list of keys."""
-        macro = _MACRO.search(self.text, start, end)
-        if macro:
+        if self.text.find("\\", start, end) >= 0 and (macro := _MACRO.search(self.text, start, end)):
             nested = self.pattern.match(self.text, macro.start())
             if not quiet and not (nested and nested[1] in self.commands):
                 self.findings.problem(
@@ -228,25 +223,29 @@ class TexReader:
                     raw=self.findings.source.text[start : min(end, start + 80)],
                 )
             return False
-        if end - start > _MAX_LIST or _PARAGRAPH.search(self.text, start, end):
+        if end - start > _MAX_LIST:
+            is_list = False
+        else:  # most lists are in one line
+            is_list = self.text[start:end].isprintable() or not _PARAGRAPH.search(self.text, start, end)
+        if not is_list:
             self._unclosed(syntax, start)
             return False
         for key, offset in split_keys(self.text, start, end):
-            if not _PARAMETER.search(key):
+            if "#" not in key or not _PARAMETER.search(key):
                 self.findings.cite(key, offset, syntax)
         return True
 
     def _arguments_list(self, at: int) -> Iterator[tuple[str, int]]:
         """Trimmed pieces of the first mandatory argument, with their offsets."""
         at = self._after_options(at + (self.text[at : at + 1] == "*"))
-        end = self.groups.braces.get(at)
+        end = self.groups.brace(at)
         if end is not None and end - at < _MAX_LIST and not _MACRO.search(self.text, at + 1, end):
             yield from split_keys(self.text, at + 1, end)
 
     def _bibliographies(self, at: int) -> None:
         r"""Note the files that a command names; ``\jobname`` stays in a name, those with other macros are skipped."""
         at = self._after_options(at + (self.text[at : at + 1] == "*"))
-        end = self.groups.braces.get(at)
+        end = self.groups.brace(at)
         if end is None or end - at > _MAX_LIST:
             return
         for name in self.text[at + 1 : end].replace(FILLER, "").split(","):
@@ -265,7 +264,7 @@ class TexReader:
         at = end + 1
         for number in range(1, max(arguments, default=0) + 1):
             at = self._after_options(at)
-            closing = self.groups.braces.get(at)
+            closing = self.groups.brace(at)
             if closing is None:
                 return
             if number in arguments:
@@ -298,7 +297,7 @@ class TexReader:
 
     def _file_name(self, at: int) -> tuple[str, int] | None:
         r"""The text of an argument and its end; None, with a note, if it can't be determined."""
-        end = self.groups.braces.get(at)
+        end = self.groups.brace(at)
         if end is None:
             return None
         content = self.text[at + 1 : min(end, at + 1_000)].replace(FILLER, "").strip()
@@ -356,14 +355,14 @@ class TexReader:
             name = match[1] or match[2]
             start = self.text.find("{", match.end(), match.end() + 200)
             if definer.endswith("DocumentCommand"):
-                middle = self.groups.braces.get(start, -1)
-                specification = self.text[start + 1 : max(middle, start)]
-                start = self.text.find("{", middle + 1, middle + 20) if middle >= 0 else -1
+                middle = self.groups.brace(start)
+                specification = self.text[start + 1 : start if middle is None else middle]
+                start = -1 if middle is None else self.text.find("{", middle + 1, middle + 20)
                 optional = sum(letter in "oOsdDt" for letter in specification)
             else:
                 optional = int(bool(re.search(r"\]\s*\[", self.text[match.end() : start])))
-            end = self.groups.braces.get(start, -1)
-            if 0 <= start < end <= start + _MAX_BODY:
+            end = self.groups.brace(start)
+            if end is not None and end <= start + _MAX_BODY:
                 self._body(name, start + 1, end, optional)
 
     def _body(self, name: str, start: int, end: int, optional: int) -> None:
@@ -383,7 +382,8 @@ class TexReader:
                 argument = _FORWARDED.match(self.text, at, end)
                 if argument and number in command.arguments and int(argument[1]) > optional:
                     passed.add(int(argument[1]) - optional)
-                at = self.groups.braces.get(at, end) + 1
+                closing = self.groups.brace(at)
+                at = (end if closing is None else closing) + 1
         if passed:
             self._learn(name, Command(arguments=tuple(sorted(passed))))
 
@@ -398,11 +398,7 @@ def split_keys(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
     while at <= end:
         comma = text.find(",", at, end)
         stop = comma if comma >= 0 else end
-        first, last = at, stop
-        while first < last and text[first] in " \t\r\n{\0":
-            first += 1
-        while last > first and text[last - 1] in " \t\r\n}\0":
-            last -= 1
-        if last > first:
-            yield re.sub(r"\s+", " ", text[first:last].replace(FILLER, "")), first
+        rest = text[at:stop].lstrip(" \t\r\n{\0")
+        if key := rest.rstrip(" \t\r\n}\0"):
+            yield _SPACE.sub(" ", key.replace(FILLER, "")), stop - len(rest)
         at = stop + 1

@@ -22,7 +22,62 @@ class _Open:
         self.waiting: list[int] = []
 
 
+_NEAR = 200  # characters; what is not closed there is looked up in the tables
+_CLOSING = {"{": "}", "[": "]", "(": ")"}
+
+
 class Groups:
+    """Where the groups of a text close.
+
+    Most arguments are short and have no mark in them. The tables for all others are made once, when the first of them
+    is asked for.
+    """
+
+    __slots__ = ("_tables", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tables: _Tables | None = None
+
+    @property
+    def tables(self) -> _Tables:
+        """The tables of all closing marks."""
+        if self._tables is None:
+            self._tables = _Tables(self._text)
+        return self._tables
+
+    def brace(self, at: int) -> int | None:
+        """The offset of the brace that closes the one at ``at``; None if none does, or there is no opening brace."""
+        if self._text[at : at + 1] != "{":
+            return None
+        near = self._near(at, "{")
+        return self.tables.braces.get(at) if near is None else near
+
+    def option_ends(self, at: int) -> tuple[int, ...]:
+        """Where the optional argument that begins at ``at`` may end, the likelier offset first; a bracket or another.
+
+        Nested marks are paired off; but TeX ends it at the first closing mark at the same level of braces.
+        """
+        opening = self._text[at : at + 1]
+        if opening not in ("[", "("):
+            return ()
+        near = self._near(at, opening)
+        if near is not None:
+            return (near,)
+        ends = (self.tables.balanced.get(at), self.tables.first.get(at))
+        return tuple(end for end in ends if end is not None)
+
+    def _near(self, at: int, opening: str) -> int | None:
+        """The closing mark, if it is the next mark of all and near; None to look it up."""
+        text = self._text
+        end = text.find(_CLOSING[opening], at, at + _NEAR)
+        if end < 0 or text[at - 1 : at] == "\\":
+            return None
+        between = text[at + 1 : end]
+        return None if "\\" in between or "{" in between or "}" in between or opening in between else end
+
+
+class _Tables:
     """Closing marks by the offset of the opening one.
 
     ``braces`` and ``balanced`` pair off nested marks; ``first`` has the next closing bracket or parenthesis at the same
