@@ -153,18 +153,17 @@ def say_the_same(first: str, second: str) -> bool:
     # In this order, since nearly all entries of a file that is current differ from their source in white space at most.
     return (
         first == second
-        or _words_of(first) == _words_of(second)
+        or _have_same_words(first.rstrip(), second.rstrip())
         or _have_same_fields(plain_entry(first), plain_entry(second))
         or meaning_of(first) == meaning_of(second)
     )
 
 
-def _words_of(text: str) -> list[str]:
-    """The words of an entry, whether or not a comma comes after its last field."""
-    bare = text.rstrip()
-    if not bare.endswith("}"):
-        return bare.split()
-    return [*bare[:-1].rstrip().removesuffix(",").split(), "}"]
+def _have_same_words(first: str, second: str) -> bool:
+    """Whether two entries have the same words, whether or not a comma comes after their last fields."""
+    if first[-1:] == second[-1:] == "}":
+        first, second = (text[:-1].rstrip().removesuffix(",") for text in (first, second))
+    return first.split() == second.split()
 
 
 def _have_same_fields(first: PlainEntry | None, second: PlainEntry | None) -> bool:
@@ -172,9 +171,16 @@ def _have_same_fields(first: PlainEntry | None, second: PlainEntry | None) -> bo
     if first is None or second is None or first.names != second.names:
         return False
     return (first.type.lower(), first.key) == (second.type.lower(), second.key) and all(
-        value == other or _said(value, True) == _said(other, True)
-        for value, other in zip(first.values, second.values, strict=True)
+        value == other or _is_same_value(value, other) for value, other in zip(first.values, second.values, strict=True)
     )
+
+
+def _is_same_value(value: str, other: str) -> bool:
+    """Whether two values of one piece say the same; most that differ do so in white space at the ends."""
+    if value[0] in '{"' and other[0] in '{"':
+        mine, its = value[1:-1].strip(), other[1:-1].strip()
+        return mine == its or mine.split() == its.split()
+    return _said(value, True) == _said(other, True)
 
 
 def differences(old: str, new: str) -> tuple[tuple[str, str, str], ...]:
