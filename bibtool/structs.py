@@ -5,7 +5,7 @@ and imports `inspect` for it; for the seventy classes that a short call loads, t
 equality, hash, order and ``repr`` are functions that all classes share, and ``__init__`` is compiled once a class has
 made some objects: of most classes a call makes few, and each takes less time than compiling. Type checkers see those
 of the standard library, and its functions (``fields``, ``asdict``, ``replace``) take these objects as well; `fields`
-and `replace` of this module do without importing them.
+and `replace` of this module do without importing them. `NamedTuple` is that of `typing`, which compiles annotations.
 
 For modules with ``from __future__ import annotations``. Not there: ``InitVar``, ``unsafe_hash``, ``weakref_slot``.
 """
@@ -18,12 +18,13 @@ from __future__ import annotations
 TYPE_CHECKING = False  # as in `bibtool.lazy`
 if TYPE_CHECKING:
     from dataclasses import dataclass, field, fields, replace
-    from typing import Any
+    from typing import Any, NamedTuple
 
     def open_twin(cls: type) -> Any:
         """See below."""
 
 else:
+    from collections import namedtuple
     from operator import attrgetter
 
     _MISSING = object()
@@ -291,6 +292,23 @@ else:
         made.__module__ = cls.__module__
         return made
 
+    class _NamedTuples(type):
+        def __new__(cls, name, bases, space):
+            if not bases:
+                return type.__new__(cls, name, bases, space)
+            types = space.pop("__annotations__", {})
+            defaults = [space.pop(field) for field in types if field in space]
+            made = namedtuple(name, types, defaults=defaults, module=space.pop("__module__"))  # noqa: PYI024
+            made.__annotations__ = made.__new__.__annotations__ = types
+            for attribute, value in space.items():
+                setattr(made, attribute, value)
+            return made
+
+    class NamedTuple(metaclass=_NamedTuples):
+        """What `typing.NamedTuple` gives. That one compiles the annotation of each field, which nobody asks for."""
+
+        __slots__ = ()
+
     def open_twin(cls):
         """A class with the attributes of a frozen one with slots, free to be set: then ``__class__`` makes it frozen.
 
@@ -382,4 +400,4 @@ else:
         return obj.__class__(**changes)
 
 
-__all__ = ["dataclass", "field", "fields", "open_twin", "replace"]
+__all__ = ["NamedTuple", "dataclass", "field", "fields", "open_twin", "replace"]

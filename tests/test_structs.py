@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import inspect
 import pickle
+import typing
 from typing import Any, ClassVar
 
 import pytest
@@ -176,6 +177,46 @@ def test_replace_and_what_the_standard_library_asks() -> None:
         for mine, standard in zip(dataclasses.fields(ours), dataclasses.fields(theirs), strict=True):
             for told in ("name", "type", "default", "init", "repr", "compare", "kw_only"):
                 assert getattr(mine, told) == getattr(standard, told), (name, told)
+
+
+class Row(structs.NamedTuple):
+    """A row."""
+
+    one: int
+    two: tuple[str, ...] = ()
+    three: str = "3"
+
+    @property
+    def all(self) -> int:
+        """A number."""
+        return self.one + len(self.two)
+
+    @classmethod
+    def of(cls, text: str) -> Row:
+        return cls(int(text))
+
+
+class TheirRow(typing.NamedTuple):
+    """A row."""
+
+    one: int
+    two: tuple[str, ...] = ()
+    three: str = "3"
+
+
+def test_named_tuples() -> None:
+    row: Any = Row.of("1")
+    assert row == (1, (), "3") == TheirRow(1)
+    assert (Row(2, ("a", "b"), three="x").all, row._replace(one=4)) == (4, Row(4))
+    assert repr(row) == repr(TheirRow(1)).replace("TheirRow", "Row")
+    assert pickle.loads(pickle.dumps(row)) == copy.deepcopy(row) == row
+    assert type(pickle.loads(pickle.dumps(row))) is Row
+    for name in ("_fields", "_field_defaults", "__match_args__", "__doc__", "__module__", "__slots__"):
+        assert getattr(Row, name) == getattr(TheirRow, name), name
+    assert typing.get_type_hints(Row) == typing.get_type_hints(TheirRow)
+    assert [*inspect.signature(Row).parameters] == [*inspect.signature(TheirRow).parameters]
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'one'"):
+        Row()  # type: ignore[call-arg]
 
 
 def test_fields_are_those_of_dataclasses_without_their_types() -> None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.bib.faultwords import fault_of
 from bibtool.bib.scan import SPECIAL, BrokenError, Scanner, plain_entry
 from bibtool.bib.syntax import BARE, BRACED, NAME, QUOTED
 from bibtool.bib.values import Definition, Macros, pieces_of
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

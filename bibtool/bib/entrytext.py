@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import repeat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.bib.scan import plain_entry, scan_block
 from bibtool.bib.values import MONTHS, pieces_of
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document, Entry, StringBlock
 from bibtool.bib.entrytext import macros_of
@@ -20,7 +20,7 @@ from bibtool.bib.values import pieces_of
 from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_arxiv_id, parse_doi
 from bibtool.model.text.lines import LINE_END
-from bibtool.structs import dataclass, field
+from bibtool.structs import NamedTuple, dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -7,10 +7,11 @@ BibTeX and biber take a name apart whatever it says, so that ``Smith, John, Jr.`
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.names import looks_like_organisation
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

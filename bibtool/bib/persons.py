@@ -5,9 +5,10 @@ pybtex does the same, and a property test holds the two equal; importing it take
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from re import Pattern

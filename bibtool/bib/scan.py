@@ -8,11 +8,12 @@ says what to correct; everything else is a `BrokenError`, and the caller keeps t
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.bib.faultwords import Fault, fault_of
 from bibtool.bib.syntax import BARE, BRACED, HEAD, NAME, QUOTED, Marks, is_balanced
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,12 +8,12 @@ space are handled elsewhere.
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from bibtool.bib.syntax import BARE, Marks
 from bibtool.lazy import lazy_pattern
 from bibtool.model.monthnames import MONTH_NAMES, month_number
-from bibtool.structs import dataclass
+from bibtool.structs import NamedTuple, dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,7 +7,7 @@ import shlex
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -36,7 +36,7 @@ from bibtool.cv.targets import TARGETS, Target, TargetOptions, file_target, find
 from bibtool.errors import BibtoolError, ConfigError, IdentifierError, UsageError
 from bibtool.model.text.inert import inert
 from bibtool.settings import choices_of
-from bibtool.structs import fields, replace
+from bibtool.structs import NamedTuple, fields, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

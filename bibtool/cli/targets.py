@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.errors import UnknownNameError, UsageError
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

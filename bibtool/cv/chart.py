@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from bibtool.model.text.inert import inert
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.owner import variants_of_name
 from bibtool.lazy import lazy_pattern
@@ -16,6 +16,7 @@ from bibtool.model.names import Names, parse_name
 from bibtool.model.text.fold import words
 from bibtool.model.works.fit import Answer, best_fit
 from bibtool.model.works.spelling import spellings_of, squeezed
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

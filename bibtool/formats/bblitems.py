@@ -7,9 +7,10 @@ entry of BibTeX. Source: ACM-Reference-Format.bst, apsrev4-2.bst.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

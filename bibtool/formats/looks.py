@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from bibtool.errors import InputError
 from bibtool.formats.bibtex.sniff import sniff
 from bibtool.formats.registry import guess_format
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import NamedTuple
 
 _HEAD = 1 << 16
 

@@ -9,7 +9,7 @@ and ``%R`` a report number. Own reading: ``%F`` is the citation key, and ``%M`` 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.errors import IdentifierError, InputError
 from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
@@ -20,6 +20,7 @@ from bibtool.model.dates import Date
 from bibtool.model.identifiers import parse_doi
 from bibtool.model.names import looks_like_organisation, parse_name
 from bibtool.model.text.lines import LINE_END
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

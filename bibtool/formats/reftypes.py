@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.errors import IdentifierError
 from bibtool.formats.base import Row
@@ -24,6 +24,7 @@ from bibtool.model.identifiers import parse_isbn, parse_issn
 from bibtool.model.names import Name, looks_like_organisation, parse_name
 from bibtool.model.richtext import Text
 from bibtool.model.vocabulary import VARIABLES
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

@@ -8,7 +8,7 @@ year, month and day do not suffice; ``AN`` takes ``arXiv:...``, ``PMID:...`` and
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
 from bibtool.formats import reftypes
@@ -18,6 +18,7 @@ from bibtool.formats.rawdate import parse_raw_date
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date, checked_parts, parse_date
 from bibtool.model.text.lines import LINE_END
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,7 +7,7 @@ value begin with three spaces; each name has a line of its own; ``ER`` ends a re
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, Row, decode_text, head_text
@@ -19,7 +19,7 @@ from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
 from bibtool.model.normal.capitals import in_capitals, name_from_capitals, title_from_capitals
 from bibtool.model.text.lines import LINE_END
-from bibtool.structs import replace
+from bibtool.structs import NamedTuple, replace
 
 if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions

@@ -8,7 +8,7 @@ fields are written again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from bibtool.bib.document import Block, Document, Entry, StringBlock
 from bibtool.bib.edit import Editor
@@ -16,6 +16,7 @@ from bibtool.errors import BibtoolError, OutputError
 from bibtool.interop.result import BibResult, document_of, entry_text
 from bibtool.model.text.decode import readable
 from bibtool.problems import Problem, Severity
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

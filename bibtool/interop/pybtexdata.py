@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from bibtool.bib.document import Document, Entry
 from bibtool.bib.names import split_names
@@ -10,6 +10,7 @@ from bibtool.bib.values import pieces_of
 from bibtool.errors import BibtoolError
 from bibtool.interop.result import BibResult, document_of, entry_text
 from bibtool.problems import Problem, Severity
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from bibtool.model.marks import show
-from bibtool.structs import fields
+from bibtool.structs import NamedTuple, fields
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record

@@ -6,7 +6,7 @@ then in one LaTeX command twice is removed once. All other bytes stay, whatever 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.errors import UsageError
 from bibtool.lazy import lazy_pattern
@@ -15,7 +15,7 @@ from bibtool.model.text.lines import LineIndex
 from bibtool.project.scan.base import DocumentText, Kind, ScanOptions
 from bibtool.project.scan.doctypes import searched_suffixes
 from bibtool.project.scan.follow import is_document, scan_bytes, with_commands
-from bibtool.structs import dataclass, replace
+from bibtool.structs import NamedTuple, dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

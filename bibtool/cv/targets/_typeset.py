@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from bibtool.cv.chart import bars_of, is_labelled
@@ -11,7 +11,7 @@ from bibtool.cv.words import words_of
 from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, parse_name
 from bibtool.model.text.inert import inert
-from bibtool.structs import replace
+from bibtool.structs import NamedTuple, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

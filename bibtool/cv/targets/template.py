@@ -14,7 +14,7 @@ import json
 import re
 from functools import wraps
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.bounded import OutOfBoundsError, run_bounded
 from bibtool.cv.context import RENDERED, context
@@ -22,6 +22,7 @@ from bibtool.cv.links import web_address
 from bibtool.errors import InputError, UsageError
 from bibtool.lazy import lazy_pattern, load
 from bibtool.model.text.inert import inert_lines
+from bibtool.structs import NamedTuple
 from bibtool.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:

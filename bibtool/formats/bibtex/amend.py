@@ -6,7 +6,7 @@ touched only where the change made a difference, and the hand that wrote the oth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
 from bibtool.bib.edit import Editor
@@ -15,6 +15,7 @@ from bibtool.errors import BibtoolError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.lines import LINE_END
 from bibtool.model.works.preprints import names_only_a_server
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -6,7 +6,7 @@ Values that come back from entry to entry of a file, such as journals, are read 
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.bib.latexwriting import to_latex
 from bibtool.formats.bibtex.dates import parse_edtf
@@ -21,6 +21,7 @@ from bibtool.model.normal.languages import babel_name
 from bibtool.model.normal.values import SEVERAL
 from bibtool.model.record import Leftover, Value
 from bibtool.model.richtext import Text
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

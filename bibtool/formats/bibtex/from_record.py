@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.bib.annotations import rank_of, write_annotations
 from bibtool.bib.latex import from_latex
@@ -46,7 +46,7 @@ from bibtool.model.numbers import Number
 from bibtool.model.record import Verbatim
 from bibtool.model.richtext import Text, parse_markup
 from bibtool.model.works.preprints import as_preprint, names_only_a_server
-from bibtool.structs import dataclass, field
+from bibtool.structs import NamedTuple, dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

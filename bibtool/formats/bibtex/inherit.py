@@ -5,7 +5,7 @@ The child always wins. Used for conversion only: a file itself is never flattene
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bibtool.bib.annotations import base_of
 from bibtool.bib.entrytext import granular_reference
@@ -13,6 +13,7 @@ from bibtool.bib.names import split_names
 from bibtool.formats.bibtex.mapping import DATE_FIELDS, LISTS
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.model.vocabulary import VARIABLES
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ property test holds the two equal.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.bib.latex import from_latex
 from bibtool.bib.names import read_names
@@ -31,6 +31,7 @@ from bibtool.model.normal.pages import PLAIN_RANGE
 from bibtool.model.numbers import Number
 from bibtool.model.record import Leftover, Verbatim
 from bibtool.model.vocabulary import VARIABLES
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.bib.annotations import Annotations, base_of
 from bibtool.bib.latex import from_latex, verbatim_from_latex
@@ -46,7 +46,7 @@ from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Ver
 from bibtool.model.richtext import Text, parse_markup
 from bibtool.model.vocabulary import TYPES
 from bibtool.model.works.preprints import as_preprint, names_only_a_server
-from bibtool.structs import replace
+from bibtool.structs import NamedTuple, replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

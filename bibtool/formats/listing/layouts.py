@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.listing.venues import ARXIV, DOI, MONTH, PAGES, YEAR
 from bibtool.lazy import lazy_pattern
-from bibtool.structs import dataclass, field
+from bibtool.structs import NamedTuple, dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,11 +7,12 @@ beginning.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.references.imprint import CITIES
 from bibtool.formats.references.titles import VOLUME_WORDS
 from bibtool.formats.references.words import CAPITAL, COUNTED, quoted_spans, runs_of, title_of
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

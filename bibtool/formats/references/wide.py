@@ -7,10 +7,11 @@ count (``第45巻第2号``, ``2006年第3期``, ``12页``). Each rule is applied
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.references.words import runs_of
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from bibtool.formats.references.words import Words

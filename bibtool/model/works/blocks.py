@@ -6,13 +6,14 @@ with a similar title by the same first author in neighbouring years. A library k
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.identity import identifiers
 from bibtool.model.works.people import prepare_person
 from bibtool.model.works.similar import SimilarTitles, near_in
 from bibtool.model.works.titles import bare_title, squashed
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bibtool.problems import Position, Problem, Severity
 from bibtool.project.scan.base import DocumentText, Scan, ScanOptions
 from bibtool.project.scan.doctypes import scanner_of, type_of
-from bibtool.structs import dataclass, field
+from bibtool.structs import NamedTuple, dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

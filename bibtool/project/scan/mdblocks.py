@@ -7,9 +7,9 @@ fence, as in pandoc, so that a forgotten one hides nothing.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import NamedTuple
 
 _LINE = lazy_pattern(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _FENCE = lazy_pattern(r"[ \t>]*(?P<marks>`{3,}|~{3,})(?P<info>[^\r\n]*)")

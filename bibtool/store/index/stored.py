@@ -8,7 +8,7 @@ number.
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import BibtoolError, IndexFileError
 from bibtool.model.works.manifestation import is_published
@@ -27,6 +27,7 @@ from bibtool.store.index.keys import (
 from bibtool.store.index.rows import decode_row, found_by
 from bibtool.store.index.wordsearch import CHEAP, groups_of, steps_of, walked
 from bibtool.store.search import tokens
+from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
