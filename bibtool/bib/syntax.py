@@ -48,7 +48,14 @@ class Marks:
     def heads(self) -> list[int]:
         """Offsets of everything that looks like ``@name{`` or ``@name(``, anywhere."""
         self.work += len(self.text)
-        return [m.start() for m in HEAD.finditer(self.text)]
+        text, match = self.text, HEAD.match
+        heads = []
+        at = text.find("@")
+        while at >= 0:
+            if match(text, at):
+                heads.append(at)
+            at = text.find("@", at + 1)
+        return heads
 
     @cached_property
     def line_heads(self) -> list[int]:
