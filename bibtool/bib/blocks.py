@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 _KEY = r"[^\s\"#%'(),={}\\@]++"
 _OPERAND = f"(?:{BRACED}|{QUOTED}|{BARE})"
-# an operand and its "#", which another one follows, or the end of the value; a value is written once only because
-# compiling the pattern takes longer than cutting a small file
-_VALUE = rf"(?:\s*+{_OPERAND}\s*+(?:\#(?=\s*+[^\s,}}])|(?=[,}}])))++"
-_PLAIN_ENTRY = lazy_pattern(rf"@(\w++)[ \t]*+\{{\s*+({_KEY})\s*+(?:,\s*+{NAME}\s*+={_VALUE})++,?+\s*+\}}")
+# each operand with what is before it: the name of its field or, if it is not the first one of its value, a "#"; it is
+# written once only because compiling the pattern takes longer than cutting a small file
+_OPERANDS = rf"(?=,)(?:(?:,\s*+{NAME}\s*+=|\#)\s*+{_OPERAND}\s*+)++"
+_PLAIN_ENTRY = lazy_pattern(rf"@(\w++)[ \t]*+\{{\s*+({_KEY})\s*+{_OPERANDS},?+\s*+\}}")
 _BROKEN_KEY = lazy_pattern(rf"@\s*+\w++\s*+[{{(]\s*+({_KEY})\s*+,")
 _NO_TYPE = lazy_pattern(rf"@[ \t]*+\{{{_KEY},")
 _CANDIDATE = lazy_pattern(r"@(?=\s*+[^\s\"#%'(),=}@])")
