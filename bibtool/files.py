@@ -20,7 +20,7 @@ import warnings
 import zlib
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from bibtool.errors import FileChangedError, InputError, OutputError
 from bibtool.lazy import lazy_pattern
@@ -82,12 +82,25 @@ def load_bytes(path: str | Path) -> bytes:
         if target.is_dir():
             raise InputError("this is a folder, not a file", path=str(path))
         with target.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            data = read_at_most(stream, MAX_BYTES + 1)
     except OSError as error:
         raise InputError(f"can't be read: {error.strerror or error}", path=str(path)) from error
     if len(data) > MAX_BYTES:
         raise InputError(f"the file is larger than {MAX_BYTES >> 20} MiB", path=str(path))
     return data
+
+
+def read_at_most(stream: BinaryIO, most: int) -> bytes:
+    """The bytes of a file that was just opened; of a larger one only the first ``most``.
+
+    Python makes room for as many bytes as it is asked for before it reads the first: for small files, more work than
+    to read them.
+    """
+    size = os.fstat(stream.fileno()).st_size
+    if not 0 < size < most:  # 0 may be a pipe, or a file that is made as it is read
+        return stream.read(most)
+    data = stream.read(size + 1)
+    return data if len(data) <= size else data + stream.read(most - len(data))
 
 
 def read_for_rewrite(path: str | Path, *, missing_ok: bool = False) -> Original:

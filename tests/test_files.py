@@ -17,7 +17,7 @@ import pytest
 
 from bibtool import files
 from bibtool.errors import BibtoolError, FileChangedError, InputError, OutputError
-from bibtool.files import FileWarning, read_for_rewrite, rewrite, write_atomic
+from bibtool.files import FileWarning, read_at_most, read_for_rewrite, rewrite, write_atomic
 from tests.support.systems import posix
 
 if TYPE_CHECKING:
@@ -37,6 +37,31 @@ OUTPUTS = {
     "formats/registry.py": "bibtool.write(records, path)",
     "project/workspace.py": "an output that is a pipe",
 }
+
+
+@pytest.mark.parametrize("size", [0, 1, 9, 10, 11, 30])
+def test_a_file_is_read_up_to_a_size(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"x" * size)
+    with path.open("rb") as stream:
+        assert read_at_most(stream, 10) == b"x" * min(size, 10)
+    with path.open("rb") as stream, path.open("ab") as writer:
+        before = os.fstat(stream.fileno())
+        writer.write(b"y" * 20)  # it grows after a look at its size
+        writer.flush()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(os, "fstat", lambda _: before)
+            assert read_at_most(stream, 25) == (b"x" * size + b"y" * 20)[:25]
+
+
+@posix
+def test_a_pipe_is_read_up_to_a_size() -> None:
+    for given, wanted in ((b"", b""), (b"x" * 5, b"x" * 5), (b"x" * 50, b"x" * 10)):
+        reading, writing = os.pipe()
+        os.write(writing, given)
+        os.close(writing)
+        with os.fdopen(reading, "rb") as stream:
+            assert read_at_most(stream, 10) == wanted
 
 
 def left(folder: Path) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from bibtool.errors import ConfigError, InputError
+from bibtool.files import read_at_most
 from bibtool.lazy import lazy_pattern
 from bibtool.project.places import WILDCARD
 from bibtool.project.scan.doctypes import type_of
@@ -172,7 +173,7 @@ class Reader:
             if not path.is_file() and path.exists() and not path.is_dir():  # a pipe would be waited for
                 raise InputError("this is not a regular file", path=name)
             with path.open("rb") as stream:
-                data = stream.read(MAX_DOCUMENT + 1)
+                data = read_at_most(stream, MAX_DOCUMENT + 1)
         except FileNotFoundError:
             self.seen[name] = False
             return None

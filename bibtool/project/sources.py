@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bibtool.bib.entrytext import fields_of
 from bibtool.bib.index import BibIndex, conflict_line, read_index
 from bibtool.errors import IdentifierError, InputError
-from bibtool.files import real_path
+from bibtool.files import read_at_most, real_path
 from bibtool.lazy import lazy_pattern
 from bibtool.problems import Position, Problem, Severity
 from bibtool.project.scan.base import parse_identifier
@@ -358,7 +358,7 @@ def read_limited(path: Path, name: str) -> bytes:
         if not path.is_file() and path.exists():  # a pipe would be waited for, a device has no end
             raise InputError("this is not a regular file", path=name or ".")
         with path.open("rb") as stream:
-            data = stream.read(MAX_SOURCE + 1)
+            data = read_at_most(stream, MAX_SOURCE + 1)
     except OSError as error:
         raise InputError(f"can't be read: {error.strerror or error}", path=name) from error
     if len(data) > MAX_SOURCE:
