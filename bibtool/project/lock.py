@@ -24,7 +24,6 @@ conflict marks, a wrong hash, an unknown setting) is an `InputError` with file a
 
 from __future__ import annotations
 
-import json
 import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -150,6 +149,8 @@ def _string(text: str) -> str:
     """A TOML string: in single quotes where it can be, so that backslashes stay single."""
     if "'" not in text and not _CONTROL.search(text):
         return f"'{text}'"
+    import json
+
     # TOML's escapes are those of JSON; only DEL has to be escaped besides
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f").encode("utf-8", "replace").decode("utf-8")
 
@@ -269,6 +270,8 @@ class _Reader:
         return self.text.count("\n", 0, match.start()) + 1 if match else None
 
     def _line_of_table(self, key: str) -> int | None:
+        import json
+
         for spelling in (_name(key), _string(key), json.dumps(key)):
             at = self.text.find(f"[key.{spelling}]")
             if at >= 0:
@@ -325,6 +328,8 @@ def _pin_of(key: str, table: Mapping[str, Any]) -> Pin:
 def _unquote(word: str) -> str | None:
     if word[:1] == "'":
         return word[1:-1] if word[-1] == "'" and word.count("'") == 2 else None
+    import json  # many locks have no string that needs it
+
     try:
         value = json.loads(word)
     except (ValueError, RecursionError):
@@ -340,6 +345,8 @@ def lines_of(record: Record, *, origins: bool) -> tuple[str, ...]:
 
     ``origins``: with where the values came from, which only a library knows; a file has them in itself.
     """
+    import json
+
     from bibtool.model.codec import encode
 
     data = encode(record)
@@ -361,11 +368,15 @@ def lines_of(record: Record, *, origins: bool) -> tuple[str, ...]:
 
 
 def _line(name: str, value: Any) -> str:
+    import json
+
     return f"{name} {json.dumps(value, ensure_ascii=False, separators=(',', ':'))}"
 
 
 def record_of(lines: Sequence[str], key: str) -> Record:
     """The record of `lines_of`; raises `InputError` if they are anything else."""
+    import json
+
     from bibtool.model.codec import decode
 
     data: dict[str, Any] = {"key": key, "variables": {}, "leftovers": [], "provenance": {}}
