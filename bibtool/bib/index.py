@@ -20,7 +20,7 @@ from zlib import crc32
 
 from bibtool.bib.blocks import RawBlock, outline
 from bibtool.bib.entrytext import aliases_of, strings_in
-from bibtool.files import write_cached
+from bibtool.files import read_at_most, write_cached
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import decode, readable
 from bibtool.model.text.lines import LINE_END
@@ -139,12 +139,11 @@ def _cache_file(data: bytes, cache: Path | None) -> Path | None:
 
 
 def _load(file: Path, text: str) -> tuple[RawBlock, ...] | None:
-    most = MAX_SHARE * len(text)
     try:
         with file.open("rb") as stream:
-            head, _, body = stream.read(most + 1).partition(b"\n")
+            head, _, body = read_at_most(stream, MAX_SHARE * len(text)).partition(b"\n")
         number = int(head.rpartition(b" ")[2])
-        if len(body) > most or head != _head(text, number, body):
+        if head != _head(text, number, body):
             return None
         offsets = memoryview(body)[: 16 * number].cast("I").tolist()
         letters, *types = body[16 * number :].decode().split(" ")
@@ -170,9 +169,8 @@ def _save(file: Path, text: str, blocks: tuple[RawBlock, ...]) -> None:
     keys = [*map(text.find, names, starts)]
     key_ends = map(add, keys, map(len, names))
     offsets = chain.from_iterable(zip(starts, keys, key_ends, ends, strict=True))
-    body = (
-        struct.pack(f"={4 * len(blocks)}I", *offsets) + " ".join(("".join(kind[0] for kind in kinds), *types)).encode()
-    )
+    words = " ".join(("".join(kind[0] for kind in kinds), *types))
+    body = struct.pack(f"={4 * len(blocks)}I", *offsets) + words.encode()
     with contextlib.suppress(OSError):
         write_cached(file, _head(text, len(blocks), body) + b"\n" + body)
         by_age = sorted(file.parent.glob("*.v*"), key=lambda cached: cached.stat().st_mtime)
