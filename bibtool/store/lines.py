@@ -2,7 +2,7 @@
 
 `bibtool list` and `bibtool search` show no more of a record, so a library keeps it next to the data: neither the data
 is read then, nor are the modules loaded that make records of it. What is to show something else needs a step in
-`bibtool.store.migrations` and in `bibtool.store.postgres.schema`, which writes the lines anew.
+`bibtool.store.migrations` and in `bibtool.store.postgres.schema`, which writes all lines again.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bibtool.structs import dataclass, replace
 from bibtool.styles.fieldtext import string_piece
-from bibtool.styles.literal import literal, whole
+from bibtool.styles.literal import whole
 from bibtool.styles.rich import BARE, YEAR, Frame, Node, Out, node_of
-from bibtool.styles.textcase import convert
+from bibtool.styles.textcase import convert, convert_string, is_dotted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def usual_date(parts: Sequence[DatePart], locale: Locale, delim: str) -> Callabl
         if found is None:
             if len(known) == _MOST_KNOWN:
                 known.clear()
-            found = known[key] = _as_text(_sequence(parts, start, locale, ""), delim)
+            found = known[key] = _as_text(parts, start, locale, delim)
         return node_of([found]) if found else None
 
     return render
@@ -100,10 +100,20 @@ def usual_date(parts: Sequence[DatePart], locale: Locale, delim: str) -> Callabl
 _MOST_KNOWN = 4096
 
 
-def _as_text(pieces: list[Out], delim: str) -> str:
-    """The text that several parts of a date make, "" if they are more than that, or a single piece."""
-    text = literal(node_of(pieces, Frame(delim=delim))) if len(pieces) > 1 else None
-    return text if text and whole((text,)) is not None else ""
+def _as_text(parts: Sequence[DatePart], date: DateParts, locale: Locale, delim: str) -> str:
+    """The text that several parts without formatting make of a date; "" if it is more than that, or a single part."""
+    texts: list[str] = []
+    for part in parts:
+        text = _value(part, date, locale)
+        if text:
+            if part.text_case:
+                text = convert_string(part.text_case, text, is_dotted(locale.lang))
+            prefix, suffix = part.frame.prefix, part.frame.suffix
+            if "(" in prefix:  # type: ignore[operator] # text, as all affixes of a style
+                return ""  # in other parentheses it may become a bracket
+            texts.append(f"{prefix}{text}{suffix}")
+    text = delim.join(texts) if len(texts) > 1 else ""
+    return text if whole((text,)) is not None else ""
 
 
 def _bare_suffix(piece: Out) -> Out:

@@ -61,7 +61,7 @@ _PIECES = st.recursive(
     _TEXT,
     lambda inner: st.one_of(
         st.builds(
-            Node,
+            node_of,
             st.lists(inner, max_size=3),
             st.builds(
                 Frame,
