@@ -17,7 +17,7 @@ from bibtool.styles.writer import flatten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bibtool.model.record import Record
     from bibtool.styles.cites import Citation, CitationItem
@@ -148,12 +148,15 @@ class Processor:
 
         ``substitute=False`` writes names out where the style has a dash for those of the entry before.
         """
+        rendered = list(self._rendered(substitute=substitute))
+        return [(key, run) for key, run, _ in rendered], self._options(length for _, _, length in rendered)
+
+    def _rendered(self, *, substitute: bool) -> Iterator[tuple[str, Run, int]]:
+        """Key, run and length of the first field of each entry."""
         engine = self.engine
-        options = entry_options(engine)
+        align = entry_options(engine).second_field_align
         registry = self.registry
         substitution = Substitution.of(engine) if substitute else Substitution(engine)
-        runs = []
-        offset = 0
         for item in registry.bibliography:
             run, length = render_entry(
                 engine,
@@ -162,22 +165,29 @@ class Processor:
                 disambiguation=registry.how(item.id),
                 year_suffix=registry.suffix(item.id),
                 substitution=substitution,
-                align=options.second_field_align,
+                align=align,
                 empty=self.empty,
             )
-            offset = max(offset, length)
-            runs.append((item.id, run))
-        return runs, replace(options, max_offset=offset)
+            yield item.id, run, length
+
+    def _options(self, lengths: Iterable[int]) -> EntryOptions:
+        """The options of a list whose entries have first fields of these lengths."""
+        return replace(entry_options(self.engine), max_offset=max(lengths, default=0))
 
     @collector_paused()
     def bibliography(self) -> Bibliography:
         """All entries. Empty where the style has no bibliography."""
         if self.engine.bibliography is None:
             return Bibliography(entries=(), options=EntryOptions(), document="")
-        runs, options = self.entry_runs()
-        entries = tuple(BibliographyEntry(key=key, text=self.renderer.inline(run)) for key, run in runs)
+        inline = self.renderer.inline
+        entries: list[BibliographyEntry] = []
+        lengths: list[int] = []
+        for key, run, length in self._rendered(substitute=True):  # runs of a long list are not kept
+            entries.append(BibliographyEntry(key=key, text=inline(run)))
+            lengths.append(length)
+        options = self._options(lengths)
         document = self.renderer.document([entry.text for entry in entries if entry.text], options)
-        return Bibliography(entries=entries, options=options, document=document)
+        return Bibliography(entries=tuple(entries), options=options, document=document)
 
     def cite(self, items: Sequence[CitationItem | str] | CitationItem | Citation | str) -> str:
         """One citation, as if it were the first of the document. Keys stand for cites without anything else.
