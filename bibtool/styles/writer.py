@@ -50,7 +50,11 @@ def flatten(pieces: Iterable[Out], quotes: Quotes) -> Run:
 
 
 class _Writer:
-    """Writes a tree as a run; see `flatten`."""
+    """Writes a tree as a run; see `flatten`.
+
+    An entry has dozens of pieces. So text that meets nothing is written where it is found, without `text`, and pieces
+    inside of others are written without `piece`.
+    """
 
     __slots__ = (
         "_depth",
