@@ -50,11 +50,17 @@ def _add_who(connection: sqlite3.Connection) -> None:
 
 
 def _add_lines(connection: sqlite3.Connection) -> None:
+    from bibtool.store.search import COLUMNS, columns_of
+
     connection.execute(LINE)
+    texts = f"UPDATE record_text SET {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE rowid = ?"  # noqa: S608  (constants)
     for (number,) in connection.execute("SELECT id FROM record").fetchall():  # not the data of all at once
         (data,) = connection.execute("SELECT data FROM record WHERE id = ?", (number,)).fetchone()
         with suppress(LibraryDamagedError):  # such a record is listed from its data, or said to be damaged
-            connection.execute("UPDATE record SET line = ? WHERE id = ?", (line_of(from_json(data, "")), number))
+            record = from_json(data, "")
+            connection.execute("UPDATE record SET line = ? WHERE id = ?", (line_of(record), number))
+            # words were indexed in the order in which the values of the record had come
+            connection.execute(texts, (*columns_of(record), number))
 
 
 MIGRATIONS: tuple[Migration, ...] = (
