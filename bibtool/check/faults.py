@@ -61,7 +61,7 @@ def problems_of(file: CheckedFile, code: str) -> list[Problem]:
     """The problems of a file that the rule with this code reports, in the order of the file."""
     if file not in _sorted:
         by_rule = _sorted[file] = {}
-        _ = file.entries  # their offsets are needed anyway, and then tell the faults of their fields
+        _ = file.entries  # they are needed anyway, and tell of most fields that they have no faults
         for problem in file.document.problems:
             by_rule.setdefault(CLAIMS.get(problem.code, REST), []).append(problem)
     return _sorted[file].get(code, [])

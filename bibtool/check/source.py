@@ -76,19 +76,36 @@ class Hit:
 class CheckedField:
     """One field of an entry.
 
-    ``name`` is lower-case; ``content`` the value without outer delimiters, macros expanded; ``inner`` the offset of
-    the content's first character in the text, or -1 where the value is a macro or is made of several pieces: such a
-    value has no place for a part of it, and is never fixed.
+    ``name`` is lower-case; ``content`` the value without outer delimiters, macros expanded. Its offsets are looked for
+    when one of them is asked for: most fields have nothing to report.
     """
 
-    __slots__ = ("content", "entry", "inner", "name", "raw")
+    __slots__ = ("_raw", "content", "entry", "name")
 
-    def __init__(self, entry: CheckedEntry, name: str, content: str, raw: RawField, inner: int) -> None:
+    def __init__(self, entry: CheckedEntry, name: str, content: str) -> None:
         self.entry = entry
         self.name = name
         self.content = content
-        self.raw = raw
-        self.inner = inner
+        self._raw: RawField | None = None
+
+    @property
+    def raw(self) -> RawField:
+        """The offsets of the field in the text of the file."""
+        if self._raw is None:
+            for field, raw in zip(self.entry.fields, self.entry.block.scan.fields, strict=True):
+                field._raw = raw  # noqa: SLF001  (of the same class)
+        assert self._raw is not None
+        return self._raw
+
+    @property
+    def inner(self) -> int:
+        """The offset of the content's first character in the text.
+
+        It is -1 where the value is a macro or is made of several pieces: such a value has no place for a part of it,
+        and is never fixed.
+        """
+        raw = self.raw
+        return raw.value + 1 if raw.simple and self.file.text[raw.value] in '{"' else -1
 
     @property
     def file(self) -> CheckedFile:
@@ -200,18 +217,11 @@ class CheckedEntry:
         self.block = block
         self.type = block.type
         self.key = readable(block.key)
-        document = file.document
-        text = document.text
-        fields: list[CheckedField] = []
-        by_name: dict[str, CheckedField] = {}
-        for raw in block.scan.fields:
-            name = text[raw.name : raw.name_end].lower()
-            inner = raw.value + 1 if raw.simple and text[raw.value] in '{"' else -1
-            field = CheckedField(self, name, document.content_of(raw), raw, inner)
-            fields.append(field)
-            by_name.setdefault(name, field)
-        self.fields = fields
-        self._by_name = by_name
+        self.fields = fields = [CheckedField(self, name, content) for name, content in block.items()]
+        self._by_name = by_name = {field.name: field for field in fields}
+        if len(by_name) < len(fields):
+            for field in reversed(fields):
+                by_name[field.name] = field
 
     @property
     def shown(self) -> str:
@@ -291,7 +301,7 @@ class CheckedFile:
     @classmethod
     def from_bytes(cls, data: bytes, path: str) -> CheckedFile:
         """The file of these bytes; never raises."""
-        return cls(Document.from_bytes(data, path=path), path)
+        return cls(Document.from_bytes(data, path=path, read_all=True), path)
 
     @classmethod
     def unreadable(cls, path: str, error: str) -> CheckedFile:

@@ -74,6 +74,20 @@ class TestSelection:
         assert [one.hit.file.path for one in check([one, two], options)] == ["new/refs.bib"]
 
 
+def test_a_field_has_what_the_document_says(fixtures: Path) -> None:
+    """Also where the names and values of an entry were found without their offsets."""
+    count = 0
+    for path in fixtures.rglob("*.bib"):
+        file = CheckedFile.from_bytes(path.read_bytes(), path.name)
+        for entry in file.entries:
+            fields = [(field.name, field.content, field.raw) for field in entry.fields]
+            assert fields == [(field.name, field.content, field.offsets) for field in entry.block.fields]
+            for field in entry.fields:
+                assert entry.field(field.name) is next(each for each in entry.fields if each.name == field.name)
+            count += len(fields)
+    assert count > 2000
+
+
 class TestSuppression:
     BAD = "@book{a, doi = {nonsense}, isbn = {1}}"
 
