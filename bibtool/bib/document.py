@@ -236,7 +236,7 @@ class Entry(Block):
     @property
     def plain_fields(self) -> dict[str, str] | None:
         """The content of each field by its name in lower case, of an entry that is `plain`; else None."""
-        if self.document._escaped:  # noqa: SLF001  (both classes are one module's)
+        if self.document.has_escapes:
             return None
         return self.document.cut.plain_fields(self._raw_block)
 
@@ -300,8 +300,10 @@ class Document:
         tail: bytes = b"",
         path: str | None = None,
         read_all: bool = False,
+        is_sound: bool = False,
     ) -> None:
         self.text = text
+        self._is_sound = is_sound  # as in `Decoded`
         self.encoding = encoding
         self.bom = bom
         self.tail = tail
@@ -321,7 +323,15 @@ class Document:
         ``read_all`` is quicker if all entries are going to be read once, and takes more memory until then.
         """
         got = decode(data)
-        return cls(got.text, encoding=got.encoding, bom=got.bom, tail=got.tail, path=path, read_all=read_all)
+        return cls(
+            got.text,
+            encoding=got.encoding,
+            bom=got.bom,
+            tail=got.tail,
+            path=path,
+            read_all=read_all,
+            is_sound=got.is_sound,
+        )
 
     @classmethod
     def from_text(cls, text: str, path: str | None = None) -> Document:
@@ -423,12 +433,12 @@ class Document:
             content = text[start + 1 : end - 1]
         else:
             content = self.macros.resolve(pieces_of(text, start, end), start).content
-        return readable(content) if self._escaped else content
+        return readable(content) if self.has_escapes else content
 
     @cached_property
-    def _escaped(self) -> bool:
+    def has_escapes(self) -> bool:
         """Whether the text holds bytes that are not in its encoding."""
-        return readable(self.text) is not self.text
+        return not self._is_sound and readable(self.text) is not self.text
 
     # ---- places -----------------------------------------------------------------------------------------------
 
@@ -488,7 +498,7 @@ class Document:
         """All that is wrong with the file as BibTeX, in the order of the file."""
         problems = [self.problem_of(fault, block) for fault, block in faults_of(self.cut, self.encoding, self._lines)]
         if not self.encoding.startswith("utf-16"):
-            decoded = Decoded(self.text, self.encoding)
+            decoded = Decoded(self.text, self.encoding, is_sound=self._is_sound)
             problems[:0] = filter(None, [encoding_problem(decoded, self._lines)])
         problems.sort(key=lambda problem: (problem.position.line or 0, problem.position.column or 0))
         return tuple(problems)

@@ -372,4 +372,4 @@ class CheckedFile:
     @cached_property
     def is_utf8(self) -> bool:
         """Whether the whole file is in a Unicode encoding without bad bytes."""
-        return self.document.encoding.startswith("utf") and readable(self.text) is self.text
+        return self.document.encoding.startswith("utf") and not self.document.has_escapes
