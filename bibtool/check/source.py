@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bibtool.problems import Severity
 
 MAX_SHOWN = 80  # characters of a key or name in a message
+_USUAL = b"\t\n\r" + bytes(range(0x20, 0x7F))
 _READ_IN = lazy_pattern(r"\\(?:input|include|usepackage|RequirePackage)(?![A-Za-z])")
 
 
@@ -345,6 +346,17 @@ class CheckedFile:
             field = self.field_at(match.start())
             if field is not None and match.end() <= field.raw.value_end - 1:
                 yield field, match.start() - field.inner, match.end() - field.inner, match
+
+    def unusual_matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[CheckedField, int, int, re.Match[str]]]:
+        """The same for a pattern that matches nothing but control characters and those beyond ASCII, and is slow."""
+        if pattern.search(self._unusual):
+            yield from self.matches(pattern)
+
+    @cached_property
+    def _unusual(self) -> str:
+        """The control characters of the text and those beyond ASCII, one after the other."""
+        data = self.text.encode("utf-8", "surrogatepass").translate(None, _USUAL)
+        return data.decode("utf-8", "surrogatepass")
 
     def can_hold(self, text: str) -> bool:
         """Whether the file's encoding has all characters of ``text``."""

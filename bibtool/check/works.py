@@ -100,6 +100,11 @@ class Works:
         ).record
 
     @cached_property
+    def arxiv_numbers(self) -> tuple[tuple[CheckedEntry, str], ...]:
+        """Every entry with an arXiv number, and the number; in the order of the files."""
+        return tuple(_arxiv_numbers(self._context.files))
+
+    @cached_property
     def pairs(self) -> tuple[tuple[CheckedEntry, CheckedEntry], ...]:
         """Pairs of entries that may be one work, the earlier one first, in the order of the later one.
 
@@ -186,7 +191,7 @@ def arxiv_of(entry: CheckedEntry) -> str | None:
     return arxiv_id.number if arxiv_id else None
 
 
-def arxiv_numbers(files: Iterable[CheckedFile]) -> Iterator[tuple[CheckedEntry, str]]:
+def _arxiv_numbers(files: Iterable[CheckedFile]) -> Iterator[tuple[CheckedEntry, str]]:
     """Every entry with an arXiv number, and the number; entries that don't mention arXiv are never looked into."""
     for file in files:
         lower = file.text.lower()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bibtool.check.engine import check
 from bibtool.check.fixing import fix
 from bibtool.check.rule import Rule
+from bibtool.check.rules.values import _BAD, _SUSPECT
 from bibtool.check.settings import CheckSettings
 from bibtool.check.source import CheckedFile
 from bibtool.check.table import choose, defaults, expand, find_rule, rules
@@ -86,6 +87,19 @@ def test_a_field_has_what_the_document_says(fixtures: Path) -> None:
                 assert entry.field(field.name) is next(each for each in entry.fields if each.name == field.name)
             count += len(fields)
     assert count > 2000
+
+
+UNUSUAL = "a\n\t {}\\é’–\xa0\x07\x7f\u200b\ufffdÃ©â\U0001f600"
+
+
+@given(st.lists(st.text(UNUSUAL, max_size=6), max_size=6))
+def test_what_only_unusual_characters_match_is_found_the_quick_way(values: list[str]) -> None:
+    fields = "".join(f"f{number} = {{{value}}}, " for number, value in enumerate(values))
+    for data in (f"@misc{{k, {fields}}}".encode(), f"@misc{{k, {fields}}}".encode("utf-16")):
+        file = CheckedFile.from_bytes(data, "x.bib")
+        for pattern in (_BAD, _SUSPECT):
+            found = [(first, last) for _, first, last, _ in file.unusual_matches(pattern)]
+            assert found == [(first, last) for _, first, last, _ in file.matches(pattern)]
 
 
 class TestSuppression:

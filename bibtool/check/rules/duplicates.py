@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bibtool.check.rule import project_rule
-from bibtool.check.works import are_apart, are_parts, arxiv_numbers, doi_of, related_entries, works_of
+from bibtool.check.works import are_apart, are_parts, doi_of, related_entries, works_of
 from bibtool.model.identifiers import ARXIV_DOI_PREFIX
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from bibtool.check.context import Context
     from bibtool.check.source import CheckedEntry, Hit
+    from bibtool.check.works import Works
 
 PREPRINT = "preprint"  # the kind of two manifestations, see `bibtool.model.works.verdict.Kind`
 MAX_OF_NUMBER = 50  # entries with one arXiv number that are compared
@@ -113,7 +114,7 @@ def duplicate_arxiv_id(context: Context) -> Iterator[Hit]:
     """
     works = works_of(context)
     first: dict[str, CheckedEntry] = {}
-    for entry, number in arxiv_numbers(context.files):
+    for entry, number in works.arxiv_numbers:
         earlier = first.setdefault(number, entry)
         if earlier is entry or related_entries(earlier, entry) or works.judge(earlier, entry).kind == PREPRINT:
             continue
@@ -235,7 +236,7 @@ def preprint_beside_published(context: Context) -> Iterator[Hit]:
     """
     works = works_of(context)
     reported: set[CheckedEntry] = set()
-    for pair in (*_pairs_by_number(context), *works.pairs):
+    for pair in (*_pairs_by_number(works), *works.pairs):
         preprint, final = sorted(pair, key=works.is_preprint, reverse=True)
         if preprint in reported or works.is_preprint(final) or not works.is_preprint(preprint):
             continue
@@ -244,10 +245,10 @@ def preprint_beside_published(context: Context) -> Iterator[Hit]:
             yield _preprint_hit(preprint, final)
 
 
-def _pairs_by_number(context: Context) -> Iterator[tuple[CheckedEntry, CheckedEntry]]:
+def _pairs_by_number(works: Works) -> Iterator[tuple[CheckedEntry, CheckedEntry]]:
     """Pairs of entries with one arXiv number."""
     by_number: dict[str, list[CheckedEntry]] = {}
-    for entry, number in arxiv_numbers(context.files):
+    for entry, number in works.arxiv_numbers:
         entries = by_number.setdefault(number, [])
         yield from ((earlier, entry) for earlier in entries)
         entries[MAX_OF_NUMBER:] = []

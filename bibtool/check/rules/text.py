@@ -33,9 +33,12 @@ if TYPE_CHECKING:
     from bibtool.check.context import Context
     from bibtool.check.source import CheckedField, Hit
 
-_ENTITY = lazy_pattern(  # begins with a literal in each case, so that `re` skips what can't begin a match
-    r"(?:\\\\{0,3}&|&)(?:amp;)?(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,31})|\\?#(?:(?P<decimal>\d{1,7})|[xX](?P<hex>[0-9A-Fa-f]{1,6})));"
+_REFERENCE = (
+    r"(?:amp;)?(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,31})|\\?#(?:(?P<decimal>\d{1,7})|[xX](?P<hex>[0-9A-Fa-f]{1,6})));"
 )
+# begins with a literal in each case, so that `re` skips what can't begin a match
+_ENTITY = lazy_pattern(r"(?:\\\\{0,3}&|&)" + _REFERENCE)
+_BARE_ENTITY = lazy_pattern("&" + _REFERENCE)  # a quick look: `re` finds a single letter many times as fast
 _CHARACTERS = {"\xa0": "~", "<": "\\textless{}", ">": "\\textgreater{}"}
 
 
@@ -70,7 +73,7 @@ def html_entity(context: Context) -> Iterator[Hit]:
     * HTML standard, section 13.5 (named character references)
     """
     for file in context.files:
-        if "&" not in file.text:
+        if not _BARE_ENTITY.search(file.text):
             continue
         last_field, counted, dollars = None, 0, 0
         for field, first, last, entity in file.matches(_ENTITY):

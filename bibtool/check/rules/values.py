@@ -229,7 +229,7 @@ def control_character(context: Context) -> Iterator[Hit]:
     * Unicode Standard, section 23 (special areas and format characters)
     """
     for file in context.files:
-        for field, first, last, run in file.matches(_BAD):
+        for field, first, last, run in file.unusual_matches(_BAD):
             names = " ".join(f"U+{ord(char):04X}" for char in run[0][:4])
             yield field.hit(
                 f"{field.shown!r} has an invisible character: {names}",
@@ -286,7 +286,7 @@ def mojibake(context: Context) -> Iterator[Hit]:
     for file in context.files:
         if file.text.isascii() or not file.is_utf8:
             continue
-        for field, first, last, run in file.matches(_SUSPECT):
+        for field, first, last, run in file.unusual_matches(_SUSPECT):
             text = run[0]
             if text[0] == "\ufffd":
                 yield field.hit(
