@@ -14,6 +14,7 @@ from bibtool.check.ignoring import add_ignores
 from bibtool.check.source import CheckedFile
 from bibtool.cli.common import load_input, put_out, shown_path
 from bibtool.cli.streams import harmless
+from bibtool.collector import collector_paused
 from bibtool.errors import BibtoolError, InputError, UsageError
 from bibtool.structs import dataclass, replace
 
@@ -44,6 +45,7 @@ class CheckRun:
     failed: frozenset[str] = frozenset()
 
 
+@collector_paused(later=True)
 def run_check(groups: Sequence[Group], options: CheckSettings) -> CheckRun:
     """Only what is found."""
     files = tuple(file for group in groups for file in group)
@@ -71,6 +73,7 @@ def _changed(groups: Sequence[Group], results: Sequence[Fixed | Ignoring]) -> Ch
     )
 
 
+@collector_paused(later=True)
 def load_groups(paths: Sequence[Sequence[str]], settings: Settings) -> tuple[list[Group], dict[str, bytes]]:
     """The groups of files that are checked together, and the bytes of each file by its name in reports.
 
