@@ -83,11 +83,11 @@ class CheckedField:
 
     __slots__ = ("_raw", "content", "entry", "name")
 
-    def __init__(self, entry: CheckedEntry, name: str, content: str) -> None:
-        self.entry = entry
-        self.name = name
-        self.content = content
-        self._raw: RawField | None = None
+    # made by `CheckedEntry` without an initialiser, which would take as long as all else, as there are so many
+    entry: CheckedEntry
+    name: str
+    content: str
+    _raw: RawField | None
 
     @property
     def raw(self) -> RawField:
@@ -213,16 +213,25 @@ class CheckedEntry:
 
     __slots__ = ("_by_name", "block", "fields", "file", "key", "type")
 
+    fields: list[CheckedField]
+    _by_name: dict[str, CheckedField]
+
     def __init__(self, file: CheckedFile, block: Entry) -> None:
         self.file = file
         self.block = block
         self.type = block.type
         self.key = readable(block.key)
-        self.fields = fields = [CheckedField(self, name, content) for name, content in block.items()]
-        self._by_name = by_name = {field.name: field for field in fields}
-        if len(by_name) < len(fields):
-            for field in reversed(fields):
-                by_name[field.name] = field
+        self.fields = fields = []
+        self._by_name = by_name = {}
+        for name, content in block.items():
+            field = CheckedField()
+            field.entry = self
+            field.name = name
+            field.content = content
+            field._raw = None  # noqa: SLF001  (both classes are one module's)
+            fields.append(field)
+            if name not in by_name:
+                by_name[name] = field
 
     @property
     def shown(self) -> str:
