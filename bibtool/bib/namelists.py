@@ -125,6 +125,8 @@ def faults_of(content: str, names: Sequence[str]) -> Iterator[NameFault]:
     if "," not in content and ";" not in content and "&" not in content and not _may_have_generation(content):
         return
     plain = [name for name in names if name]
+    if all(map(_PLAIN.fullmatch, plain)):  # whatever is left of one without "et al."
+        return
     for whole_name, first in spans(content, names):
         name = without_et_al(whole_name)
         last = first + len(name)

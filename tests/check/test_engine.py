@@ -102,6 +102,19 @@ def test_what_only_unusual_characters_match_is_found_the_quick_way(values: list[
             assert found == [(first, last) for _, first, last, _ in file.matches(pattern)]
 
 
+@pytest.mark.parametrize(
+    "words",
+    (
+        "collaboration,collaborations,consortium,team,university,universität,institute,institutes,laboratory,"
+        "laboratories,agency,association,committee,society,council,foundation,department,ministry,organisation,"
+        "organization,corporation,inc.,gmbh,ltd,observatory,federation,commission,contributors,working group,"
+        "task force,developers,project,for Peace,of the East"
+    ).split(","),
+)
+def test_the_quick_look_for_organisations_knows_every_word(words: str) -> None:
+    assert codes(f"@book{{a, author = {{Zyx {words}}}}}", select="NAM004") == ["NAM004"]
+
+
 class TestSuppression:
     BAD = "@book{a, doi = {nonsense}, isbn = {1}}"
 
