@@ -10,6 +10,7 @@ dictionaries, their articles, manuals, journals and ancient texts, which its own
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 _DATE = "date|year"
@@ -90,12 +91,13 @@ def is_biblatex(entry_type: str, names: frozenset[str]) -> bool:
     return entry_type in _ONLY_BIBLATEX_TYPES or not names.isdisjoint(_ONLY_BIBLATEX_FIELDS)
 
 
-def missing(entry_type: str, names: frozenset[str], *, biblatex: bool) -> list[str]:
-    """The required fields that are not among ``names``, alternatives as "author or editor"; [] for other types."""
+@lru_cache(maxsize=1024)  # the entries of a file have few sets of names
+def missing(entry_type: str, names: frozenset[str], *, biblatex: bool) -> tuple[str, ...]:
+    """The required fields that are not among ``names``, alternatives as "author or editor"; () for other types."""
     wanted = (BIBLATEX if biblatex else BIBTEX).get(entry_type)
     if wanted is None:
-        return []
-    return [" or ".join(_shown(group, biblatex)) for group in wanted if not _given(group, names)]
+        return ()
+    return tuple(" or ".join(_shown(group, biblatex)) for group in wanted if not _given(group, names))
 
 
 def _given(group: tuple[str, ...], names: frozenset[str]) -> bool:

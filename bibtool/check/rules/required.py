@@ -12,7 +12,7 @@ from bibtool.problems import Severity
 from bibtool.suggest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bibtool.check.context import Context
     from bibtool.check.source import CheckedEntry, Hit
@@ -70,7 +70,7 @@ def missing_field(entry: CheckedEntry, context: Context) -> Iterator[Hit]:
     if names is None:
         return
     biblatex = context.dialect(entry) == "biblatex"
-    absent = missing(entry.type, names, biblatex=biblatex)
+    absent: Sequence[str] = missing(entry.type, names, biblatex=biblatex)
     if absent and (absent := _not_excused(absent, entry, names, context)):
         what = "fields that it needs are" if len(absent) > 1 else "a field that it needs is"
         hint = f"judged by the rules of {'BibLaTeX' if biblatex else 'BibTeX'}"
@@ -90,7 +90,7 @@ _PEOPLE = ("author or editor", "author", "editor")
 _DATES = ("date or year", "year", "date")
 
 
-def _not_excused(absent: list[str], entry: CheckedEntry, names: frozenset[str], context: Context) -> list[str]:
+def _not_excused(absent: Sequence[str], entry: CheckedEntry, names: frozenset[str], context: Context) -> Sequence[str]:
     """Those of the missing fields that an entry of this kind could have."""
     if "shorthand" in names and names.isdisjoint(_IMPRINT):  # for a list of abbreviations
         return [name for name in absent if name == "title" and names.isdisjoint(_NAMED)]
