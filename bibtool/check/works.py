@@ -34,6 +34,7 @@ MAX_GROUP = 50  # of entries with one title; more are a series of reports or of 
 _PARTS = frozenset({"inbook", "incollection", "bookinbook", "suppbook", "inreference", "suppcollection"})
 _MENTIONS = ("rxiv", "eprint", "48550", "abs/")
 _DIGITS = lazy_pattern(r"\w+")
+_YEAR = lazy_pattern(r"\d{4}")
 _UNSIGNED = lazy_pattern(r"[{}\s]*(?:anon(?:ymous|\.)?)?[{}\s]*", re.IGNORECASE)
 
 
@@ -259,6 +260,6 @@ def comparable(text: str) -> tuple[str, ...]:
 def year_of(entry: CheckedEntry) -> int | None:
     """The year of the first field that has one, or None."""
     for name in ("date", "year"):
-        if year := re.search(r"\d{4}", entry.get(name)[:MAX_TEXT]):
+        if (value := entry.get(name)) and (year := _YEAR.search(value[:MAX_TEXT])):
             return int(year[0])
     return None
