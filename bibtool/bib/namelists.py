@@ -121,12 +121,13 @@ def without_et_al(name: str) -> str:
 
 def faults_of(content: str, names: Sequence[str]) -> Iterator[NameFault]:
     """What is wrong with a list of names that is split into ``names``; "et al." is left to who looks for it."""
-    yield from _loose_ands(content)
+    yield from _ands_at_the_ends(content)
+    if all(map(_PLAIN.fullmatch, names)):  # whatever is left of one without "et al."; none begins with a second "and"
+        return
+    yield from _doubled_ands(content)
     if "," not in content and ";" not in content and "&" not in content and not _may_have_generation(content):
         return
     plain = [name for name in names if name]
-    if all(map(_PLAIN.fullmatch, plain)):  # whatever is left of one without "et al."
-        return
     for whole_name, first in spans(content, names):
         name = without_et_al(whole_name)
         last = first + len(name)
@@ -186,7 +187,7 @@ _AND_AND = lazy_pattern(r"[Aa][Nn][Dd]\s+[Aa][Nn][Dd]\s")  # a quick look before
 _DOUBLE = lazy_pattern(r"\s+and(?:\s+and)+\s+", re.IGNORECASE)
 
 
-def _loose_ands(content: str) -> Iterator[NameFault]:
+def _ands_at_the_ends(content: str) -> Iterator[NameFault]:
     low = content[:5].lower() + content[-5:].lower()
     if "and" in low:
         for pattern, where in ((_LEADING, "begins"), (_TRAILING, "ends")):
@@ -194,6 +195,9 @@ def _loose_ands(content: str) -> Iterator[NameFault]:
             if found is not None and found.end() - found.start() < len(content):
                 message = f'the list {where} with "and"'
                 yield NameFault(found.start(), found.end(), message, "remove it", "", '"and" without a name removed')
+
+
+def _doubled_ands(content: str) -> Iterator[NameFault]:
     if "{" not in content and _AND_AND.search(content):
         for found in _DOUBLE.finditer(content):
             if found.start() and found.end() < len(content):

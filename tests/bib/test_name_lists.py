@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bibtool.api import check
+from bibtool.bib import namelists
+from bibtool.bib.namelists import faults_of
 from bibtool.bib.names import parse_names, read_names, split_names
 from bibtool.formats.registry import read_bytes, write_bytes
 from bibtool.model.names import Name
@@ -169,3 +171,35 @@ def test_and_in_any_case_splits_between_any_white_space(value: str) -> None:
 @pytest.mark.parametrize("value", ["x AND and y", "x and and y", "x and AND and y", "x and y AND z"])
 def test_several_and_in_a_row(value: str) -> None:
     assert split_names(value) == [name.strip() for name in re.split(r"\sand\s", value, flags=re.IGNORECASE)]
+
+
+NAMES = (
+    "Lee, Bo",
+    "Lee,",
+    "Lee,Bo",
+    "Lee, et al.",
+    "Bo",
+    "and",
+    "And",
+    "and and",
+    "others",
+    "et al.",
+    "Jr",
+    "II",
+    "J.",
+    ",",
+    ";",
+    "&",
+    "{",
+    "}",
+    " ",
+    "\t",
+)
+
+
+@given(st.lists(st.sampled_from(NAMES), max_size=12).map(" ".join))
+def test_no_name_that_is_plain_at_a_glance_has_a_fault(content: str) -> None:
+    quick = list(faults_of(content, split_names(content)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(namelists, "_PLAIN", re.compile("(?!)"))
+        assert quick == list(faults_of(content, split_names(content)))
