@@ -32,7 +32,7 @@ MAX_TITLE = 2000  # characters of a title that is compared
 MAX_GROUP = 50  # of entries with one title; more are a series of reports or of editorials
 
 _PARTS = frozenset({"inbook", "incollection", "bookinbook", "suppbook", "inreference", "suppcollection"})
-_MENTIONS = ("rxiv", "eprint", "48550", "abs/")
+_MENTIONS = (b"rxiv", b"eprint", b"48550", b"abs/")
 _DIGITS = lazy_pattern(r"\w+")
 _YEAR = lazy_pattern(r"\d{4}")
 _UNSIGNED = lazy_pattern(r"[{}\s]*(?:anon(?:ymous|\.)?)?[{}\s]*", re.IGNORECASE)
@@ -195,9 +195,7 @@ def arxiv_of(entry: CheckedEntry) -> str | None:
 def _arxiv_numbers(files: Iterable[CheckedFile]) -> Iterator[tuple[CheckedEntry, str]]:
     """Every entry with an arXiv number, and the number; entries that don't mention arXiv are never looked into."""
     for file in files:
-        lower = file.text.lower()
-        if len(lower) != len(file.text):  # some capitals become two letters
-            lower = file.text
+        lower = file.text.encode("latin-1", "replace").lower()  # one byte for each character, in a tenth of the time
         last = None
         for at in sorted(at for word in _MENTIONS for at in _places(lower, word)):
             entry = file.entry_at(at)
@@ -209,7 +207,7 @@ def _arxiv_numbers(files: Iterable[CheckedFile]) -> Iterator[tuple[CheckedEntry,
                 yield entry, number
 
 
-def _places(text: str, word: str) -> Iterator[int]:
+def _places(text: bytes, word: bytes) -> Iterator[int]:
     at = text.find(word)
     while at >= 0:
         yield at

@@ -115,6 +115,13 @@ def test_the_quick_look_for_organisations_knows_every_word(words: str) -> None:
     assert codes(f"@book{{a, author = {{Zyx {words}}}}}", select="NAM004") == ["NAM004"]
 
 
+@pytest.mark.parametrize("author", ["Lee", "Müller", "İnan", "\u212aim \U0001f600"])
+def test_arxiv_numbers_are_found_beside_any_letter(author: str) -> None:
+    entry = "@misc{{{key}, author = {{{author}}}, journal = {{arXiv:2203.01360}}}}\n"
+    text = "".join(entry.format(key=key, author=author) for key in "ab")
+    assert codes(text, select="DUP002") == ["DUP002"]
+
+
 class TestSuppression:
     BAD = "@book{a, doi = {nonsense}, isbn = {1}}"
 
