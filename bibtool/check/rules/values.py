@@ -61,8 +61,6 @@ def page_range_dash(field: CheckedField, context: Context) -> Iterator[Hit]:
     content = field.content
     if len(content) > 10_000 or ("-" not in content and "\\" not in content and content.isascii()):
         return
-    if context.dialect(field.entry) == "biblatex":
-        return
     at = 0
     for part in content.split(","):
         bare = part.strip("{} \t\r\n")
@@ -71,6 +69,8 @@ def page_range_dash(field: CheckedField, context: Context) -> Iterator[Hit]:
         pages = _RANGE.fullmatch(bare)
         if pages is None or pages["dash"].strip() == "--" or not _is_range(pages):
             continue
+        if context.dialect(field.entry) == "biblatex":
+            return
         first, last = (begin + offset for offset in pages.span("dash"))
         what = "a single hyphen" if pages["dash"].strip() == "-" else f"{pages['dash'].strip()!r}"
         yield field.hit(
