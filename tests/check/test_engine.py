@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from bibtool.check.engine import check
 from bibtool.check.fixing import fix
 from bibtool.check.rule import Rule
+from bibtool.check.rules import text
 from bibtool.check.rules.values import _BAD, _SUSPECT
 from bibtool.check.settings import CheckSettings
 from bibtool.check.source import CheckedFile
@@ -120,6 +122,20 @@ def test_arxiv_numbers_are_found_beside_any_letter(author: str) -> None:
     entry = "@misc{{{key}, author = {{{author}}}, journal = {{arXiv:2203.01360}}}}\n"
     text = "".join(entry.format(key=key, author=author) for key in "ab")
     assert codes(text, select="DUP002") == ["DUP002"]
+
+
+@given(st.text("aBcÉdß中'’-_1 {}$\\ǅ", max_size=30))
+def test_the_quick_look_for_capitals_misses_none(content: str) -> None:
+    quick = list(text._words(content))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "_INNER_CAPITAL", re.compile(""))
+        assert quick == list(text._words(content))
+
+
+def test_page_ranges_of_biblatex_have_any_dash() -> None:
+    assert codes("@article{a, pages = {1-2}}", select="VAL003") == ["VAL003"]
+    assert codes("@article{a, date = {2000}, pages = {1-2}}", select="VAL003") == []
+    assert codes("@article{a, pages = {1-2}}", select="VAL003", dialect="biblatex") == []
 
 
 class TestSuppression:

@@ -357,7 +357,7 @@ _INNER_CAPITAL = lazy_pattern("[\\w'’][A-Z\x80-\U0010ffff]")  # a quick look b
 def _words(content: str) -> Iterator[tuple[int, int]]:
     """First and last offset of each word outside of braces that has a capital after its first character."""
     for at, text, depth in pieces(content):
-        if depth or text.islower():
+        if depth or not _INNER_CAPITAL.search(text):
             continue
         has_apostrophe = "'" in text or "’" in text
         for run in _WORD.finditer(text):
