@@ -176,29 +176,39 @@ def _tiles(scanner: Scanner, parts: dict[int, PlainEntry] | None, *, free: bool 
     """All blocks of the text, in order and without a gap; or without those of ``free`` text."""
     text = scanner.text
     end = 0  # of the last block
-    candidate = _CANDIDATE.search(text)
-    while candidate:
-        at = following = candidate.start()
+    at = text.find("@")
+    while at >= 0:
         block = (parts is not None and _in_parts(scanner, at, parts)) or _plain_entry(scanner, at)
-        block = block or _block_at(scanner, at)
+        if block is None and _CANDIDATE.match(text, at):
+            block = _block_at(scanner, at)
         if block is None:
-            following += 1
-        else:
-            if free and at > end:
-                yield RawBlock("free", end, at)
-            yield block
-            end = following = block.end
-        candidate = _CANDIDATE.search(text, following)
+            at = text.find("@", at + 1)
+            continue
+        if free and at > end:
+            yield RawBlock("free", end, at)
+        yield block
+        end = block.end
+        at = text.find("@", end)
     if free and end < len(text):
         yield RawBlock("free", end, len(text))
 
 
 def _plain_entry(scanner: Scanner, at: int) -> RawBlock | None:
     """The entry that begins at this ``@`` if nothing about it is in doubt."""
-    plain = _PLAIN_ENTRY.match(scanner.text, at, scanner.next_head(at))
-    if plain is None or (kind := plain[1].lower()) in SPECIAL or not _is_fresh(scanner, at):
+    text = scanner.text
+    limit = text.find("@", at + 1)
+    if limit < 0:
+        limit = len(text)
+    elif text[limit - 1] != "\n":  # at the beginning of a line it ends all plain entries, whatever it is
+        limit = scanner.next_head(at)
+    plain = _PLAIN_ENTRY.match(text, at, limit)
+    if plain is None:
         return None
-    return RawBlock("entry", at, plain.end(), kind, plain[2])
+    kind, key = plain.groups()
+    kind = kind.lower()
+    if kind in SPECIAL or not (text[at - 1] == "\n" or _is_fresh(scanner, at)):
+        return None
+    return RawBlock("entry", at, plain.end(), kind, key)
 
 
 def _in_parts(scanner: Scanner, at: int, parts: dict[int, PlainEntry]) -> RawBlock | None:
@@ -234,7 +244,7 @@ def _block_at(scanner: Scanner, at: int) -> RawBlock | None:
         if faults or (scan.kind == "entry" and not scan.fields):
             return None
         faults = (fault_of("block-in-text", at),)
-    if scan.kind != "comment":
+    if scan.kind != "comment" and text.find("@", at + 1, scan.end) >= 0:
         inner = scanner.next_line_head(at)
         if inner < scan.end:
             faults = (*faults, fault_of("block-in-value", inner))

@@ -21,7 +21,7 @@ CLEAN = (
 FRAGMENTS = [
     "@article{a, title = {T}}", '@misc{b,\n  note = "x {y}",\n}', "@string{s = {x}}", '@STRING{ t = s # "a" }',
     "@comment{x}", '@preamble{"x"}', "@misc{c, t = {open", "@misc{d, t = {a\n@misc{e, u = {v}}}}", "@misc{}",
-    "@misc{k}",
+    "@misc{k}", "@misc{f, u = {a@b}}", "@misc{g, u = {x\n@y}}", "\n@z", "@,",
     "@misc(p, t = {x})", "@misc{q t = {x}}", "@misc{r, t {x}}", "% text", "% @misc{z, t={x}}", "words", "\n", "\n\n",
     " ",
     ",", "}", "{", "@", "\t", "\r", "\x0b", "\xa0", "\\", '"', "é",
@@ -69,6 +69,14 @@ def test_what_is_in_doubt_is_left_to_the_scanner(text: str) -> None:
 def test_an_entry_that_may_have_swallowed_another_one_is_left_to_the_scanner() -> None:
     text = "@misc{a, t={\n@misc{b, t={y}}}}"
     assert blocks._plain_entry(Scanner(text), 0) is None
+
+
+@pytest.mark.parametrize("value", ["x@y", "x\n@y", "@", "x\n@", "a {b\n@}"])
+@pytest.mark.parametrize("after", ["", "@", "\n@", "\n@,", " @}"])
+def test_an_at_sign_in_a_value_or_after_it_begins_no_block(value: str, after: str) -> None:
+    text = f"@misc{{a, t = {{{value}}}}}"
+    (block,) = blocks.outline(text + after)
+    assert (block.kind, block.key, block.end) == ("entry", "a", len(text))
 
 
 @pytest.mark.slow
