@@ -179,7 +179,13 @@ def _tiles(scanner: Scanner, parts: dict[int, PlainEntry] | None, *, free: bool 
     at = text.find("@")
     while at >= 0:
         block = (parts is not None and _in_parts(scanner, at, parts)) or _plain_entry(scanner, at)
-        if block is None and _CANDIDATE.match(text, at):
+        if block is None:
+            candidate = _CANDIDATE.search(text, at)
+            if candidate is None:
+                break
+            if candidate.start() > at:
+                at = candidate.start()
+                continue
             block = _block_at(scanner, at)
         if block is None:
             at = text.find("@", at + 1)
