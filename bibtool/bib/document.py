@@ -300,10 +300,9 @@ class Document:
         tail: bytes = b"",
         path: str | None = None,
         read_all: bool = False,
-        is_sound: bool = False,
     ) -> None:
         self.text = text
-        self._is_sound = is_sound  # as in `Decoded`
+        self._is_sound = False  # as in `Decoded`; False where nobody knows
         self.encoding = encoding
         self.bom = bom
         self.tail = tail
@@ -323,15 +322,9 @@ class Document:
         ``read_all`` is quicker if all entries are going to be read once, and takes more memory until then.
         """
         got = decode(data)
-        return cls(
-            got.text,
-            encoding=got.encoding,
-            bom=got.bom,
-            tail=got.tail,
-            path=path,
-            read_all=read_all,
-            is_sound=got.is_sound,
-        )
+        document = cls(got.text, encoding=got.encoding, bom=got.bom, tail=got.tail, path=path, read_all=read_all)
+        document._is_sound = got.is_sound
+        return document
 
     @classmethod
     def from_text(cls, text: str, path: str | None = None) -> Document:

@@ -546,8 +546,13 @@ def test_a_command_whose_server_is_killed_ends_with_4_and_the_next_run_goes_on(
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
 
     def running() -> bool:
-        within = "state = 'idle in transaction' OR query LIKE 'COPY%'"  # before, it may still be connecting
-        return bool(own_server.run(f"SELECT 1 FROM pg_stat_activity WHERE application_name = 'bibtool' AND ({within})"))
+        """Whether it has written records: before, it is still connecting, or opening the library."""
+        return bool(
+            own_server.run(
+                "SELECT 1 FROM pg_locks JOIN pg_class ON pg_class.oid = relation JOIN pg_stat_activity USING (pid) "
+                "WHERE application_name = 'bibtool' AND relname = 'record' AND mode = 'RowExclusiveLock'"
+            )
+        )
 
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as process:
         while not running() and process.poll() is None:
