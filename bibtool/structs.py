@@ -298,7 +298,7 @@ else:
                 return type.__new__(cls, name, bases, space)
             types = space.pop("__annotations__", {})
             defaults = [space.pop(field) for field in types if field in space]
-            made = namedtuple(name, types, defaults=defaults, module=space.pop("__module__"))  # noqa: PYI024
+            made = namedtuple(name, types, defaults=defaults, module=space.pop("__module__"))  # noqa: PYI024  (typing.NamedTuple is made by it too)
             made.__annotations__ = made.__new__.__annotations__ = types
             for attribute, value in space.items():
                 setattr(made, attribute, value)

@@ -13,7 +13,7 @@ from bibtool.styles.rich import ALONE, CLOSE, GROUP, MEET, OPEN, Mark, Node, has
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Final
+    from typing import Any, Final
 
     from bibtool.styles.rich import Fmt, Frame, Out, Quotes, Run, Span
 
@@ -261,76 +261,54 @@ class _Writer:
         else:
             self.span(piece)  # type: ignore[arg-type] # a Span, as it is neither
 
-    def kids(self, kids: list[Out], frame: Frame) -> None:
-        """What is inside the frame."""
-        if frame.delim:
-            self.delimited_kids(kids, frame)
-        else:
-            for kid in kids:
-                kind = kid.__class__
-                if kind is str:
-                    if kid:
-                        if self.eventful or kid[0] in MEET:  # type: ignore[index] # mypy does not narrow by __class__
-                            self.text(kid)  # type: ignore[arg-type] # as above
-                        else:
-                            self.run.append(kid)  # type: ignore[arg-type] # as above
-                            self.last = kid[-1]  # type: ignore[index] # as above
-                elif kind is Node:
-                    inner = kid.frame  # type: ignore[union-attr] # as above
-                    if inner.around:
-                        self.framed(kid, inner)  # type: ignore[arg-type] # as above
-                    else:
-                        self.kids(kid.kids, inner)  # type: ignore[union-attr] # as above
+    def kids(self, kids: list[Any], frame: Frame) -> None:
+        """The pieces inside the frame (`Out`), and between those that print anything its delimiter."""
+        delim = frame.delim
+        run = self.run
+        is_first = True
+        for kid in kids:
+            kind = kid.__class__
+            if delim:
+                if kind is Node:
+                    inner = kid.kids
+                    while inner and inner[0].__class__ is not str:  # the first piece inside nearly always is text
+                        inner = inner[0].kids
+                    if not (inner and inner[0]) and not has_text(kid):
+                        continue
+                if is_first:
+                    is_first = False
                 else:
-                    self.span(kid)  # type: ignore[arg-type] # a Span, as it is neither
-                    if kid is not kids[-1]:
-                        self.after_quote = -1
+                    if self.eventful or (frame.delim_meets and self.last in MEET):
+                        self.soft = False
+                        self.text(delim)
+                    else:
+                        run.append(delim)
+                        self.last = delim[-1]
+                    if frame.delim_stays:  # only marks at the end of a delimiter are kept from merging
+                        self.delimited = self.eventful = True
+            if kind is str:
+                if kid:
+                    if self.eventful or kid[0] in MEET:
+                        self.text(kid)
+                    else:
+                        run.append(kid)
+                        self.last = kid[-1]
+            elif kind is Node:
+                around = kid.frame
+                if around.around:
+                    self.framed(kid, around)
+                else:
+                    self.kids(kid.kids, around)
+            else:
+                self.span(kid)
+                if not delim and kid is not kids[-1]:
+                    self.after_quote = -1
         if frame.is_number:
             self.apart = self.soft = False
             self.numbered = _NUMBER
             self.eventful = True
         elif self.eventful and frame.is_made:
             self.apart = self.soft = False
-
-    def delimited_kids(self, kids: list[Out], around: Frame) -> None:
-        """Pieces, and between those that print anything the delimiter."""
-        delim = around.delim
-        run = self.run
-        is_first = True
-        for kid in kids:
-            kind = kid.__class__
-            if kind is not str:
-                inner = kid.kids  # type: ignore[union-attr] # mypy does not narrow by __class__
-                while inner and inner[0].__class__ is not str:  # the first piece inside nearly always is text
-                    inner = inner[0].kids  # type: ignore[union-attr] # as above
-                if not (inner and inner[0]) and kind is Node and not has_text(kid):
-                    continue
-            if is_first:
-                is_first = False
-            else:
-                if self.eventful or (around.delim_meets and self.last in MEET):
-                    self.soft = False
-                    self.text(delim)
-                else:
-                    run.append(delim)
-                    self.last = delim[-1]
-                if around.delim_stays:  # only marks at the end of a delimiter are kept from merging
-                    self.delimited = self.eventful = True
-            if kind is str:
-                if kid:
-                    if self.eventful or kid[0] in MEET:  # type: ignore[index] # as above
-                        self.text(kid)  # type: ignore[arg-type] # as above
-                    else:
-                        run.append(kid)  # type: ignore[arg-type] # as above
-                        self.last = kid[-1]  # type: ignore[index] # as above
-            elif kind is Node:
-                frame = kid.frame  # type: ignore[union-attr] # as above
-                if frame.around:
-                    self.framed(kid, frame)  # type: ignore[arg-type] # as above
-                else:
-                    self.kids(kid.kids, frame)  # type: ignore[union-attr] # as above
-            else:
-                self.span(kid)  # type: ignore[arg-type] # a Span, as it is neither
 
     def formatted(self, node: Node, frame: Frame, fmt: Fmt) -> None:
         if fmt.display:

@@ -47,7 +47,7 @@ class Groups:
         return self._tables
 
     def brace(self, at: int) -> int | None:
-        """The offset of the brace that closes the one at ``at``; None if none does, or there is no opening brace."""
+        """The offset of the brace that closes the group at ``at``; None if nothing closes it, or none begins there."""
         if self._text[at : at + 1] != "{":
             return None
         near = self._near(at, "{")
