@@ -216,7 +216,7 @@ def test_named_tuples() -> None:
     assert typing.get_type_hints(Row) == typing.get_type_hints(TheirRow)
     assert [*inspect.signature(Row).parameters] == [*inspect.signature(TheirRow).parameters]
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'one'"):
-        Row()  # type: ignore[call-arg]
+        Row()  # type: ignore[call-arg] # an argument is missing on purpose
 
 
 def test_fields_are_those_of_dataclasses_without_their_types() -> None:
