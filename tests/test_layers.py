@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "bibtool"
 LEVELS = {
-    "collector": -1, "lazy": -1, "limits": -1, "structs": -1, "suggest": -1, "version": -1,
+    "collector": -1, "digests": -1, "lazy": -1, "limits": -1, "structs": -1, "suggest": -1, "version": -1,
     "problems": 0, "errors": 0.5, "files": 0.7, "bounded": 0.7, "programs": 0.7, "settings": 0.7, "xmltree": 0.7,
     "model": 1,
     "bib": 1.5,
@@ -128,7 +128,7 @@ def test_a_circle_is_found() -> None:
 
 
 PACKAGES = sorted(name for name, path in NAMES.items() if path.name == "__init__.py")
-ALONE = (*PACKAGES, "bibtool.files", "bibtool.xmltree", "bibtool.suggest", "bibtool.cli.main")
+ALONE = (*PACKAGES, "bibtool.files", "bibtool.xmltree", "bibtool.suggest", "bibtool.cli.main", "bibtool.cli.parser")
 
 
 @pytest.mark.slow

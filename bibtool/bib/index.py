@@ -20,6 +20,7 @@ from zlib import crc32
 
 from bibtool.bib.blocks import RawBlock, outline
 from bibtool.bib.entrytext import aliases_of, strings_in
+from bibtool.digests import blake2b
 from bibtool.files import read_at_most, write_cached
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import decode, readable
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 VERSION = 3
 CACHED_FROM = 200_000  # bytes; a smaller file is cut as quickly as its index would be read
+HASH_SIZE = 32  # bytes of what names the index of a file
 MAX_CACHED = 40  # indexes in the folder; the oldest go
 MAX_SHARE = 8  # bytes of an index for each character of the text; the shortest block has four and takes twenty
 _KINDS = {kind[0]: kind for kind in ("entry", "string", "preamble", "comment", "broken")}
@@ -133,9 +135,7 @@ def read_index(data: bytes, path: str, cache: Path | None = None) -> BibIndex:
 def _cache_file(data: bytes, cache: Path | None) -> Path | None:
     if cache is None or len(data) < CACHED_FROM:
         return None
-    from hashlib import sha256
-
-    return cache / "bib-index" / f"{sha256(data).hexdigest()}.v{VERSION}"
+    return cache / "bib-index" / f"{blake2b(data, digest_size=HASH_SIZE).hexdigest()}.v{VERSION}"
 
 
 def _load(file: Path, text: str) -> tuple[RawBlock, ...] | None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import sys
-from typing import TYPE_CHECKING, Any
 
 from bibtool.cli.exits import DONE, FAILED
-from bibtool.cli.streams import harmless
+from bibtool.cli.streams import harmless, tell
 from bibtool.errors import ConfigError
 
+TYPE_CHECKING = False  # `typing` would take a part of the start
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+    from typing import Any
 
     from bibtool.cli.config import Settings
     from bibtool.formats.base import ReadOptions
@@ -137,6 +138,8 @@ class App:
 
     def now(self) -> str:
         """The current time as provenance records it: ISO 8601, UTC, whole seconds."""
+        import datetime as dt
+
         return dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
     def read_options(self, path: str, as_of: dt.date | None = None, *, noted: bool = True) -> ReadOptions:
@@ -178,9 +181,7 @@ class App:
     def say(self, message: str) -> None:
         """A message for people, on standard error."""
         if not self.quiet:
-            import click
-
-            click.echo(harmless(message), err=True)
+            tell(harmless(message))
 
     def report(self, problems: Iterable[Problem]) -> int:
         """Print problems on standard error; the exit code that they ask for, see `code_of`.
@@ -190,15 +191,13 @@ class App:
         problems = list(problems)
         if not problems:
             return DONE
-        import click
-
         shown = [problem for problem in problems if self.counts(problem)] if self.quiet else problems
         for problem in shown[:MAX_SHOWN]:
-            click.echo(_colour(problem), err=True)
+            tell(_colour(problem))
             if problem.hint and not self.quiet:
-                click.echo(harmless(f"  {problem.hint}"), err=True)
+                tell(harmless(f"  {problem.hint}"))
         if len(shown) > MAX_SHOWN:
-            click.echo(f"... and {count(len(shown) - MAX_SHOWN, 'more problem')}", err=True)
+            tell(f"... and {count(len(shown) - MAX_SHOWN, 'more problem')}")
         return self.code_of(problems)
 
     def counts(self, problem: Problem) -> bool:
@@ -234,6 +233,14 @@ def use_colour(stream: Any) -> bool:
 def count(number: int, singular: str, plural: str = "") -> str:
     """``1 key``, ``2,000 keys``; ``plural`` for words that do not just take an s."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def wrapped(keys: Iterable[str], *, indent: int = 2, width: int = 88) -> str:
+    """The keys with commas in lines of ``width`` characters, all but the first indented; no key is broken."""
+    import textwrap
+
+    lines = textwrap.wrap(", ".join(keys), width=width - indent, break_long_words=False, break_on_hyphens=False)
+    return f"\n{' ' * indent}".join(lines)
 
 
 def shown_path(path: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from bibtool.cli.app import MAX_SHOWN, App, count, shown_path, use_colour
+from bibtool.cli.app import MAX_SHOWN, App, count, shown_path, use_colour, wrapped
 from bibtool.cli.exits import DONE, worst
 from bibtool.cli.streams import harmless
 from bibtool.errors import UsageError
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
 
 # what commands take from here though it is of the module for programs without click
-__all__ = ["MAX_SHOWN", "App", "count", "shown_path", "use_colour"]
+__all__ = ["MAX_SHOWN", "App", "count", "shown_path", "use_colour", "wrapped"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -130,14 +130,6 @@ def holding_records(function: F) -> F:
             return function(*arguments, **named)
 
     return cast("F", paused)
-
-
-def wrapped(keys: Iterable[str], *, indent: int = 2, width: int = 88) -> str:
-    """The keys with commas in lines of ``width`` characters, all but the first indented; no key is broken."""
-    import textwrap
-
-    lines = textwrap.wrap(", ".join(keys), width=width - indent, break_long_words=False, break_on_hyphens=False)
-    return f"\n{' ' * indent}".join(lines)
 
 
 def print_json(data: Any) -> None:

@@ -16,7 +16,7 @@ Examples:
 @click.pass_context
 def command(ctx: click.Context, name: str | None) -> int:
     """Show the help of COMMAND, or the list of all commands."""
-    from bibtool.cli.main import cli, unknown_command
+    from bibtool.cli.parser import cli, unknown_command
 
     root = ctx.find_root()
     if name is None:

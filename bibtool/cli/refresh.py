@@ -311,7 +311,7 @@ def _project_target(app: App, *, cited: bool) -> _Target | None:
     What is cited since the last `bibtool refs` counts as if that had been run. A project without settings and without
     lock is none. Without ``cited`` the documents' citations by arXiv id are left out.
     """
-    from bibtool.cli.refs import workspace
+    from bibtool.cli.refs_run import workspace
     from bibtool.project.plan import RefsRun
     from bibtool.project.settings import RefsSettings
     from bibtool.project.verify import NoFact

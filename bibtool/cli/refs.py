@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from bibtool.cli.common import App, common_options, json_option, library_option, print_json, show_diff
-from bibtool.cli.streams import harmless
-from bibtool.errors import BibtoolError, ConfigError, UsageError
-from bibtool.structs import replace
-
-if TYPE_CHECKING:
-    from bibtool.project.plan import RefsRun
-    from bibtool.project.settings import RefsSettings
-    from bibtool.project.workspace import Workspace
+from bibtool.cli.common import App, common_options, json_option, library_option
+from bibtool.cli.refs_run import run
 
 EPILOG = """\b
 Examples:
@@ -47,20 +39,7 @@ Examples:
 @json_option
 @common_options
 @click.pass_obj
-def command(
-    app: App,
-    check: bool,
-    dry_run: bool,
-    diff: bool,
-    allow_missing: bool,
-    prune: bool,
-    yes: bool,
-    relock: tuple[str, ...],
-    hook: bool,
-    watch: bool,
-    verbose: bool,
-    as_json: bool,
-) -> int:
+def command(app: App, /, **options: Any) -> int:
     """Write a .bib file with just what the documents cite, and the lock that lets others write the same.
 
     Sources, documents and output are set under [refs] in bibtool.toml; `bibtool init` writes one. New entries
@@ -70,97 +49,4 @@ def command(
 
     --prune deletes entries that exist nowhere else, so it needs a committed copy of the file in git, or --yes.
     """
-    from bibtool.cli.refs_show import answer, show
-    from bibtool.project.plan import RefsRun
-
-    run = RefsRun(allow_missing=allow_missing, prune=prune, relock=frozenset(relock))
-    if watch:
-        if check or as_json or prune or dry_run or diff:
-            raise UsageError("--watch can't be combined with --check, --diff, --dry-run, --json or --prune")
-        from bibtool.cli.watch import keep_up
-
-        return keep_up(app, lambda: _once(app, run, verbose=verbose))
-    if yes and not prune:
-        raise UsageError("--yes is for --prune")
-    space = workspace(app)
-    if hook and app.settings.path is None and not space.lock_path.exists():
-        raise ConfigError(
-            "this project is not set up: there is no bibtool.toml here or in a folder above, so nothing was written",
-            hint="run `bibtool init` once, or remove the hook",
-        )
-    plan = space.plan(run)
-    preview = check or dry_run or diff
-    written: tuple[str, ...] = ()
-    backup = ""
-    if plan.ok and not preview:
-        if plan.pruned:
-            from bibtool.cli.prune import backed_up
-
-            backup = backed_up(space, plan, yes=yes, quiet=app.quiet)
-        written = space.write(plan)
-    if as_json:
-        print_json(answer(space, plan, written, backup))
-    else:
-        if diff and plan.output is not None:
-            _show_difference(space, plan.output)
-        show(app, space, plan, written, preview=preview, verbose=verbose, backup=backup)
-    differs = plan.output is not None or plan.lock is not None
-    return int(not plan.ok or (check and differs) or (hook and bool(written)))
-
-
-def workspace(app: App) -> Workspace:
-    """The project of the settings that were found, or of this folder where there are none.
-
-    Without settings nobody has asked for a generated file, so one that is there already is kept as it is.
-    """
-    from bibtool.project.layout import OutputLayout
-    from bibtool.project.workspace import Workspace
-
-    settings = app.settings
-    folder = settings.folder or Path.cwd()
-    refs = settings.refs
-    if settings.path is None and not _is_generated(folder, refs):
-        refs = replace(refs, keep=True)
-    return Workspace(
-        settings=refs,
-        places=app.places,
-        key_template=settings.key_template,
-        folder=folder,
-        opener=lambda: app.open_library() if app.library_exists() else None,
-        cache=app.cache_folder(),
-        layout=OutputLayout(app.layout),
-    )
-
-
-def _is_generated(folder: Path, refs: RefsSettings) -> bool:
-    """Whether the output was first written by `bibtool refs`, as its first line says."""
-    from bibtool.project.output import HEADER
-
-    path = folder / refs.output
-    try:
-        with path.open("rb") as stream:
-            return stream.read(200).lstrip().startswith(HEADER.split(":", maxsplit=1)[0].encode())
-    except OSError:
-        return False
-
-
-def _show_difference(space: Workspace, after: bytes) -> None:
-    path = space.output_path
-    before = path.read_bytes() if path.exists() else b""
-    old, new = (side.decode("utf-8", "replace") for side in (before, after))
-    show_diff(old, new, space.settings.output, "by bibtool refs")
-
-
-def _once(app: App, run: RefsRun, *, verbose: bool) -> set[Path]:
-    """One run of --watch; the files that matter."""
-    from bibtool.cli.refs_show import show
-
-    app.forget_settings()
-    space = workspace(app)
-    try:
-        plan = space.plan(run)
-        written = space.write(plan) if plan.ok else ()
-        show(app, space, plan, written, preview=False, verbose=verbose)
-    except BibtoolError as error:
-        click.echo(harmless(f"bibtool: {error}"), err=True)
-    return {*space.watched, *([app.settings.path] if app.settings.path else [])}
+    return run(app, **options)

@@ -6,13 +6,14 @@ with --verbose; a run that finds everything current repeats none.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from bibtool.cli.common import MAX_SHOWN, count, wrapped
+from bibtool.cli.app import MAX_SHOWN, count, wrapped
 from bibtool.problems import Position, Problem, Severity
 
+TYPE_CHECKING = False  # `typing` would take a part of the start
 if TYPE_CHECKING:
-    from bibtool.cli.common import App
+    from typing import Any
+
+    from bibtool.cli.app import App
     from bibtool.project.plan import Plan
     from bibtool.project.workspace import Workspace
 

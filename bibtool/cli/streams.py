@@ -6,12 +6,13 @@ import contextlib
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError, OutputError
 
+TYPE_CHECKING = False  # `typing` would take a part of the start
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
 
 @contextlib.contextmanager
@@ -45,6 +46,33 @@ def harmless(text: str) -> str:
     from bibtool.model.text.inert import inert_lines
 
     return inert_lines(text)
+
+
+def one_line(text: str) -> str:
+    """The text with single spaces, and no line breaks."""
+    return " ".join(text.split())
+
+
+def tell(text: str, *, end: str = "\n") -> None:
+    """Write a text for people to standard error.
+
+    On a terminal of Windows click does it: it knows those that need help with colours.
+    """
+    if os.name == "nt" and sys.stderr.isatty():
+        import click
+
+        click.echo(text + end, err=True, nl=False)
+        return
+    sys.stderr.write(text + end)
+    sys.stderr.flush()
+
+
+def complain(message: str, hint: str | None = None) -> None:
+    """Say what is wrong, and on a line below it what to do next."""
+    text = f"bibtool: {message}"
+    if hint:
+        text += f"\n  {hint}"
+    tell(harmless(text))
 
 
 def silence(stream: Any) -> None:

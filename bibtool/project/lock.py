@@ -25,9 +25,9 @@ conflict marks, a wrong hash, an unknown setting) is an `InputError` with file a
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from bibtool.digests import sha256
 from bibtool.errors import InputError
 from bibtool.lazy import lazy_pattern
 from bibtool.structs import dataclass, field, replace

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import contextlib
 from functools import cached_property
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from bibtool.bib.entrytext import say_the_same
+from bibtool.digests import blake2b
 from bibtool.files import write_cached
 from bibtool.version import VERSION
 

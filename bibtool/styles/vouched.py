@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import os
 
-try:
-    from _blake2 import blake2b  # hashlib has it from there, but loads OpenSSL, which takes as long as the check
-except ImportError:  # a Python built without it
-    from hashlib import blake2b
+from bibtool.digests import blake2b
 
 SIZE = 16  # bytes of a digest: too many to make another style that has it
 FILE = "vouched.bin"

@@ -13,7 +13,7 @@ import pytest
 
 from bibtool.cli.commands import COMMANDS
 from bibtool.cli.completion import SCRIPTS, _bash_words, candidates
-from bibtool.cli.main import cli
+from bibtool.cli.parser import cli
 from bibtool.cv.targets import TARGETS
 from bibtool.model.record import Record
 from bibtool.store import open_library

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bibtool.cli.main import cli
+from bibtool.cli.parser import cli
 from bibtool.model.names import Names, parse_name
 from bibtool.model.record import Arxiv, Record, Verbatim
 from bibtool.model.richtext import Text

@@ -15,7 +15,8 @@ import pytest
 
 from bibtool.cli import exits
 from bibtool.cli.commands import COMMANDS
-from bibtool.cli.main import cli, run
+from bibtool.cli.main import run
+from bibtool.cli.parser import cli
 from bibtool.cli.serve import LocalServer
 from tests.cli.runner import call
 

@@ -11,7 +11,7 @@ import pytest
 
 import bibtool
 from bibtool.cli.commands import COMMANDS, SYNONYMS
-from bibtool.cli.main import cli
+from bibtool.cli.parser import cli
 from tests.cli.runner import call, process
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 import bibtool
 from bibtool.cli.commands import COMMANDS
 from bibtool.cli.config import all_settings, schema
-from bibtool.cli.main import cli
+from bibtool.cli.parser import cli
 from bibtool.cv.targets import TARGETS
 from tests.docs.blocks import ROOT
 from tests.support.make_api_page import MODULES, markdown

@@ -18,7 +18,7 @@ from bibtool.check import docs as rules
 from bibtool.cli.commands import COMMANDS
 from bibtool.cli.config import all_settings, schema
 from bibtool.cli.exits import ASKING, MEANINGS, WHEN_FAILED
-from bibtool.cli.main import cli
+from bibtool.cli.parser import cli
 from bibtool.cv.targets import TARGETS
 from bibtool.formats.bibtex.tidy.options import option_table
 from tests.support import make_api_page, make_formats_page

@@ -1,0 +1,93 @@
+"""Calls of flags only, which run without click: they do what the parser would do, and leave it all others."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bibtool.cli import direct, refs, refs_run
+from bibtool.cli.app import App
+from bibtool.cli.parser import cli
+from tests.cli.runner import call, process
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FLAGS = [
+    "--check", "-n", "--dry-run", "--allow-missing", "--exit-non-zero-on-write", "--hook", "-v", "--verbose", "-q",
+    "--quiet", "--strict", "--debug",
+]  # fmt: skip
+FOR_THE_PARSER = [
+    ["--help"], ["-h"], ["--json"], ["--diff"], ["--prune", "--dry-run"], ["--relock", "key"], ["--library", "x.db"],
+    ["--allow", "/"], ["--watch"], ["-nv"], ["--check=yes"], ["--chekc"], ["--"], ["paper.tex"], ["-"], [""],
+]  # fmt: skip
+
+
+def options_of(app: App) -> tuple[bool, bool]:
+    return app.quiet, app.strict
+
+
+@given(st.lists(st.sampled_from(FLAGS), max_size=6))
+def test_flags_set_what_they_set_for_the_parser(flags: list[str]) -> None:
+    seen: list[tuple[tuple[bool, bool], dict[str, Any]]] = []
+
+    def note(app: App, /, **options: Any) -> int:
+        seen.append((options_of(app), options))
+        return 0
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(refs_run, "run", note)
+        patched.setattr(refs, "run", note)
+        assert direct.run(["refs", *flags]) == 0
+        with cli.make_context("bibtool", ["refs", *flags]) as context:
+            cli.invoke(context)
+    (of_direct, chosen), (of_parser, all_options) = seen
+    assert of_direct == of_parser
+    assert chosen == {name: value for name, value in all_options.items() if value}
+
+
+@pytest.mark.parametrize("words", FOR_THE_PARSER)
+def test_other_calls_are_left_to_the_parser(words: list[str]) -> None:
+    assert direct.run(["refs", *words]) is None
+    assert direct.run(["refs", "--check", *words]) is None
+
+
+@pytest.mark.parametrize("words", [[], ["check"], ["--quiet", "refs"], ["help", "refs"], ["ref"]])
+def test_so_are_other_commands(words: list[str]) -> None:
+    assert direct.run(words) is None
+
+
+def test_a_wrong_call_gets_the_message_of_the_parser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = call(monkeypatch, "refs", "--check", "--chekc")
+    assert (done.code, done.err.splitlines()[0]) == (2, "bibtool: no option '--chekc'; did you mean '--check'?")
+
+
+def test_what_is_wrong_while_it_runs_is_said_alike(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bibtool.toml").write_text("[refs]\nsource = []\n", encoding="utf-8")
+    plain = call(monkeypatch, "refs", "--check")
+    with monkeypatch.context() as patched:
+        patched.setattr(direct, "run", lambda _: None)
+        parsed = call(monkeypatch, "refs", "--check")
+    assert "bibtool.toml:2: no setting 'refs.source'" in plain.err
+    assert (plain.code, plain.out, plain.err) == (parsed.code, parsed.out, parsed.err)
+
+
+@pytest.mark.slow
+def test_a_hook_loads_neither_click_nor_openssl(tmp_path: Path) -> None:
+    (tmp_path / "bibtool.toml").write_text('[refs]\ndocuments = ["a.tex"]\nsources = ["a.bib"]\n', encoding="utf-8")
+    (tmp_path / "a.bib").write_text("@misc{k, title = {T}}\n", encoding="utf-8")
+    (tmp_path / "a.tex").write_text("\\cite{k}\n", encoding="utf-8")
+    assert process("refs", cwd=tmp_path).code == 0
+    script = (
+        "import sys; from bibtool.cli.main import run; code = run(['refs', '--exit-non-zero-on-write']); "
+        "print(code, sorted({'click', '_hashlib', 'inspect', 'uuid', 'json', 'dataclasses'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("0 []\n", "refs.bib is current: 1 entry\n")
