@@ -1,7 +1,8 @@
-"""Calls of flags only, which run without click: a hook runs at every commit, and loading click is a fifth of its time.
+"""Simple calls, which run without click: hooks run at every commit, and loading click is a fifth of their time.
 
-A call is understood here only where each of its words is in the table of its command. All others, wrong ones too, are
-left to the parser, `bibtool.cli.parser`, which has every option and its help, and understands these calls the same.
+A call is understood here only where each of its words is one of the flags in the table, or what the command takes any
+number of. All others, wrong ones too, are left to the parser, `bibtool.cli.parser`. It has every option and its help,
+and understands these calls the same.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from bibtool.lazy import load
 TYPE_CHECKING = False  # `typing` would take a part of the start
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
 # of `App`, whatever the command; what --debug does is for `bibtool.cli.main`
 _OF_EACH: Mapping[str, str] = {"-q": "quiet", "--quiet": "quiet", "--strict": "strict", "--debug": "debug"}
-# command -> what runs it, and the parameter that each flag sets
-_COMMANDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+# command -> what runs it, the parameter that each flag sets, and the one that takes one or more other words, if any
+_COMMANDS: Mapping[str, tuple[str, Mapping[str, str], str]] = {
     "refs": (
         "bibtool.cli.refs_run:run",
         {
@@ -28,33 +30,44 @@ _COMMANDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "-v": "verbose",
             "--verbose": "verbose",
         },
+        "",
     ),
+    "search": ("bibtool.cli.search_run:run", {"--json": "as_json"}, "words"),
 }
 
 
-def understood(words: Sequence[str]) -> tuple[str, frozenset[str], frozenset[str]] | None:
-    """What runs the call, the parameters of it that are set, and those of `App`; None for a call for the parser."""
-    if not words or words[0] not in _COMMANDS:
+def understood(arguments: Sequence[str]) -> tuple[str, dict[str, Any], frozenset[str]] | None:
+    """What runs the call, its parameters, and the attributes of `App` that are set; None for a call for the parser."""
+    if not arguments or arguments[0] not in _COMMANDS:
         return None
-    home, flags = _COMMANDS[words[0]]
-    given = frozenset(words[1:])
-    if not given <= flags.keys() | _OF_EACH.keys():
-        return None
-    return (
-        home,
-        frozenset(flags[word] for word in given & flags.keys()),
-        frozenset(_OF_EACH[word] for word in given & _OF_EACH.keys()),
-    )
+    home, flags, name = _COMMANDS[arguments[0]]
+    chosen: dict[str, Any] = {}
+    of_app: set[str] = set()
+    words: list[str] = []
+    for word in arguments[1:]:
+        if word in flags:
+            chosen[flags[word]] = True
+        elif word in _OF_EACH:
+            of_app.add(_OF_EACH[word])
+        elif name and not word.startswith("-"):
+            words.append(word)
+        else:
+            return None
+    if name:
+        if not words:
+            return None
+        chosen[name] = tuple(words)
+    return home, chosen, frozenset(of_app)
 
 
-def run(words: Sequence[str]) -> int | None:
+def run(arguments: Sequence[str]) -> int | None:
     """The exit code of the call; None, and nothing was done, for a call for the parser."""
-    call = understood(words)
+    call = understood(arguments)
     if call is None:
         return None
     from bibtool.cli.app import App
 
     home, chosen, of_app = call
     app = App(quiet="quiet" in of_app, strict="strict" in of_app, debug="debug" in of_app)
-    code: int = load(home)(app, **dict.fromkeys(chosen, True))
+    code: int = load(home)(app, **chosen)
     return code

@@ -6,7 +6,10 @@ Every command looks for its library, so this does without pathlib, which takes l
 from __future__ import annotations
 
 import os
-from typing import Literal
+
+TYPE_CHECKING = False  # `typing` would take a part of the start
+if TYPE_CHECKING:
+    from typing import Literal
 
 
 def own_folder(kind: Literal["cache", "config", "data"]) -> str:

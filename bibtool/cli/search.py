@@ -1,11 +1,11 @@
-"""``bibtool search``, apart from the other commands on the library: to make those takes longer than to search."""
+"""The parameters of ``bibtool search``."""
 
 from __future__ import annotations
 
 import click
 
 from bibtool.cli.common import App, NumberWithin, common_options, json_option, library_option
-from bibtool.cli.tables import show_records, show_rows
+from bibtool.cli.search_run import LIMIT, run
 
 EPILOG = """\b
 Examples:
@@ -17,7 +17,7 @@ Examples:
 
 @click.command("search", epilog=EPILOG)
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
-@click.option("--limit", type=NumberWithin(1), default=50, show_default=True, help="Show at most this many.")
+@click.option("--limit", type=NumberWithin(1), default=LIMIT, show_default=True, help="Show at most this many.")
 @json_option
 @library_option
 @common_options
@@ -27,11 +27,4 @@ def command(app: App, words: tuple[str, ...], limit: int, as_json: bool) -> int:
 
     Case and accents do not matter, the last word may be the beginning of one, "words in quotes" are a phrase.
     """
-    text, nothing = " ".join(words), "nothing found"
-    if not as_json:
-        with app.open_library() as library:
-            rows = list(library.listed(text, limit=limit))
-        return show_rows(rows, app=app, nothing=nothing)
-    with app.open_library() as library:
-        records = list(library.search(text, limit=limit))
-    return show_records(records, as_json=as_json, app=app, nothing=nothing)
+    return run(app, words=words, limit=limit, as_json=as_json)

@@ -54,17 +54,24 @@ def one_line(text: str) -> str:
 
 
 def tell(text: str, *, end: str = "\n") -> None:
-    """Write a text for people to standard error.
+    """Write a text for people to standard error."""
+    _write(text + end, err=True)
 
-    On a terminal of Windows click does it: it knows those that need help with colours.
-    """
-    if os.name == "nt" and sys.stderr.isatty():
-        import click
 
-        click.echo(text + end, err=True, nl=False)
+def put(text: str) -> None:
+    """Write lines to standard output; there is nothing in them that acts on a terminal."""
+    _write(text + "\n", err=False)
+
+
+def _write(text: str, *, err: bool) -> None:
+    stream = sys.stderr if err else sys.stdout
+    if getattr(stream, "encoding", None) != "utf-8" or (os.name == "nt" and stream.isatty()):
+        import click  # which knows what other encodings, and terminals of Windows, need
+
+        click.echo(text, err=err, nl=False)
         return
-    sys.stderr.write(text + end)
-    sys.stderr.flush()
+    stream.write(text)
+    stream.flush()
 
 
 def complain(message: str, hint: str | None = None) -> None:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import sys
 from itertools import islice
-from typing import TYPE_CHECKING
 
-import click
-
-from bibtool.cli.common import count, use_colour
+from bibtool.cli.app import count, use_colour
+from bibtool.cli.streams import put
 from bibtool.store.lines import NO_TITLE, listed
 
+TYPE_CHECKING = False  # `typing` would take a part of the start
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bibtool.cli.common import App
+    from bibtool.cli.app import App
     from bibtool.model.record import Record
     from bibtool.store.base import Listed
 
@@ -60,7 +59,7 @@ def show_rows(shown: Iterable[Listed], *, app: App, nothing: str) -> int:
         empty = True
         rest = iter(shown)
         while page := list(islice(rest, _AT_ONCE)):
-            click.echo("\n".join(map(tabbed, page)))
+            put("\n".join(map(tabbed, page)))
             empty = False
         if empty:
             app.say(nothing)
@@ -70,6 +69,8 @@ def show_rows(shown: Iterable[Listed], *, app: App, nothing: str) -> int:
         app.say(nothing)
         return 0
     import shutil
+
+    import click
 
     width = shutil.get_terminal_size().columns
     if width < _needed(rows, width):
@@ -98,6 +99,8 @@ def _needed(rows: Sequence[Listed], width: int) -> int:
 
 def two_lines(row: Listed, width: int, *, colour: bool) -> Iterator[str]:
     """Key, year and authors, and below them the title; each cut at the edge, the key never."""
+    import click
+
     key, year, people, title, _ = (printable(cell) for cell in row)
     rest = "  ".join(part for part in (year, people) if part)
     room = width - len(key) - 2
@@ -141,6 +144,8 @@ def record_lines(record: Record, *, width: int | None, colour: bool) -> Iterator
 
     ``width`` None folds nothing, for pipes. Words are never broken.
     """
+    import click
+
     from bibtool.model.describe import facts_of, type_word
 
     def style(text: str, **how: bool | str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.lazy import attach
 
 _HOMES = {
@@ -17,6 +15,7 @@ _HOMES = {
 
 __all__ = ["Change", "ImportReport", "Library", "Transaction", "import_records", "open_library"]
 
+TYPE_CHECKING = False  # `typing` would take a part of the start
 if TYPE_CHECKING:
     from bibtool.store.base import Library, Transaction
     from bibtool.store.importing import import_records

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from bibtool.errors import LibraryBusyError, LibraryDamagedError, LibraryError
 
+TYPE_CHECKING = False  # `typing` would take a part of the start
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

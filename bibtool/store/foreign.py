@@ -8,12 +8,13 @@ Source: https://www.sqlite.org/security.html, "Untrusted SQLite Database Files".
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
 
+TYPE_CHECKING = False  # `typing` would take a part of the start
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from typing import Final
 
 LONGEST: Final = 256 << 20  # bytes of one value
 _COMPUTED = lazy_pattern(r"(?i)\b(as|generated|virtual)\b")  # in what follows CREATE TABLE

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self
 
 from bibtool.errors import UnknownNameError, UsageError
 from bibtool.store.keys import ALIAS, fold_key
 from bibtool.store.sql import NO_LIMIT, batched, marks
 
+TYPE_CHECKING = False  # `typing` would take a part of the start
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
+    from typing import Any, Self
 
     from bibtool.model.record import Record
     from bibtool.problems import Problem

@@ -7,8 +7,7 @@ is read then, nor are the modules loaded that make records of it. What is to sho
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # `typing` would take a part of the start
 if TYPE_CHECKING:
     from bibtool.model.record import Record
     from bibtool.store.base import Listed

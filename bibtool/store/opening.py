@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, cast
-
 from bibtool.errors import UsageError
-from bibtool.lazy import lazy_pattern
+from bibtool.lazy import lazy_pattern, load
 
+TYPE_CHECKING = False  # `typing` would take a part of the start
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -70,8 +68,7 @@ def open_library(
         known = ", ".join(f"{name}://" for name in SCHEMES)
         raise UsageError(f"no store for {found[0]}", hint=f"known: {known}, or a path")
     refuse_password(text)
-    module, _, function = target.partition(":")
-    opener = cast("Opener", getattr(import_module(module), function))
+    opener: Opener = load(target)
     return opener(text, create=create, read_only=read_only, busy_timeout_s=busy_timeout_s, clock=clock)
 
 

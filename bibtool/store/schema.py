@@ -15,7 +15,9 @@ A released statement is never edited: later versions add migrations.
 
 from __future__ import annotations
 
-from typing import Final
+TYPE_CHECKING = False  # `typing` would take a part of the start
+if TYPE_CHECKING:
+    from typing import Final
 
 APPLICATION_ID: Final = 0x62696274  # "bibt", in the file's header: tells a library from other SQLite files
 

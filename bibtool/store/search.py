@@ -7,12 +7,13 @@ SQLite's tokenizer only splits at spaces. Chinese and Japanese write none: each 
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
 
+TYPE_CHECKING = False  # `typing` would take a part of the start
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Final
 
     from bibtool.model.record import Record
 

@@ -14,7 +14,6 @@ import os
 import sqlite3
 import stat
 from contextlib import closing, contextmanager, suppress
-from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import LibraryDamagedError, LibraryError, LibraryTooNewError, UsageError
 from bibtool.store.faults import RECOVER, faults
@@ -24,9 +23,11 @@ from bibtool.store.schema import APPLICATION_ID, LOOKUPS, TABLES, VERSION, VIRTU
 from bibtool.store.search import COLUMNS, WEIGHTS, match_expression
 from bibtool.store.sql import marks
 
+TYPE_CHECKING = False  # `typing` would take a part of the start
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+    from typing import Any
 
     from bibtool.store.migrations import Migration
 

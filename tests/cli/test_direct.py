@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibtool.cli import direct, refs, refs_run
+from bibtool.cli import direct, refs, refs_run, search, search_run
 from bibtool.cli.app import App
 from bibtool.cli.parser import cli
 from tests.cli.runner import call, process
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import ModuleType
 
 FLAGS = [
     "--check", "-n", "--dry-run", "--allow-missing", "--exit-non-zero-on-write", "--hook", "-v", "--verbose", "-q",
@@ -32,23 +33,45 @@ def options_of(app: App) -> tuple[bool, bool]:
     return app.quiet, app.strict
 
 
-@given(st.lists(st.sampled_from(FLAGS), max_size=6))
-def test_flags_set_what_they_set_for_the_parser(flags: list[str]) -> None:
-    seen: list[tuple[tuple[bool, bool], dict[str, Any]]] = []
+Seen = tuple[tuple[bool, bool], dict[str, Any]]
+
+
+def both_ways(command: ModuleType, body: ModuleType, arguments: list[str]) -> tuple[Seen, Seen]:
+    """What the body of a command is called with directly, and by the parser."""
+    seen: list[Seen] = []
 
     def note(app: App, /, **options: Any) -> int:
-        seen.append((options_of(app), options))
+        seen.append((options_of(app), {name: value for name, value in options.items() if value}))
         return 0
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(refs_run, "run", note)
-        patched.setattr(refs, "run", note)
-        assert direct.run(["refs", *flags]) == 0
-        with cli.make_context("bibtool", ["refs", *flags]) as context:
+        patched.setattr(body, "run", note)
+        patched.setattr(command, "run", note)
+        assert direct.run(arguments) == 0
+        with cli.make_context("bibtool", [*arguments]) as context:
             cli.invoke(context)
-    (of_direct, chosen), (of_parser, all_options) = seen
+    of_direct, of_parser = seen
+    return of_direct, of_parser
+
+
+@given(st.lists(st.sampled_from(FLAGS), max_size=6))
+def test_flags_set_what_they_set_for_the_parser(flags: list[str]) -> None:
+    of_direct, of_parser = both_ways(refs, refs_run, ["refs", *flags])
     assert of_direct == of_parser
-    assert chosen == {name: value for name, value in all_options.items() if value}
+
+
+@given(
+    st.lists(st.sampled_from(["-q", "--quiet", "--strict", "--debug", "--json"]) | st.text(), max_size=5),
+    st.text().filter(lambda word: not word.startswith("-")),
+)
+def test_words_are_those_of_the_parser(arguments: list[str], last: str) -> None:
+    called = ["search", *arguments, last]
+    if any(word.startswith("-") and word not in ("-q", "--quiet", "--strict", "--debug", "--json") for word in called):
+        assert direct.run(called) is None
+        return
+    of_direct, of_parser = both_ways(search, search_run, called)
+    assert of_parser[1].pop("limit") == search_run.LIMIT
+    assert of_direct == of_parser
 
 
 @pytest.mark.parametrize("words", FOR_THE_PARSER)
@@ -57,7 +80,10 @@ def test_other_calls_are_left_to_the_parser(words: list[str]) -> None:
     assert direct.run(["refs", "--check", *words]) is None
 
 
-@pytest.mark.parametrize("words", [[], ["check"], ["--quiet", "refs"], ["help", "refs"], ["ref"]])
+@pytest.mark.parametrize(
+    "words",
+    [[], ["search"], ["search", "--json"], ["search", "-x"], ["check"], ["--quiet", "refs"], ["help", "refs"], ["ref"]],
+)
 def test_so_are_other_commands(words: list[str]) -> None:
     assert direct.run(words) is None
 

@@ -153,7 +153,8 @@ def test_a_search_loads_nothing_that_makes_records(tmp_path: Path) -> None:
         library.add(Record(key="k", type="book", variables={"title": "A galerkin scheme", "author": "Roe, Jo"}))
     always = ["bibtool.cli.library", "bibtool.model.record", "bibtool.model.richtext", "bibtool.model.text.texsymbols"]
     always += ["json", "bibtool.store.base", "bibtool.store.rows", "bibtool.store.migrations", "textwrap", "tomllib"]
-    named = ["pathlib", "platformdirs", "urllib.parse"]  # what finds the user's own folders needs these
+    always += ["click", "typing"]
+    named = ["pathlib", "platformdirs", "re", "urllib.parse"]  # what finds the user's own folders needs these
     for place, heavy in (
         ({"BIBTOOL_LIBRARY": str(path)}, [*always, *named]),
         ({"XDG_DATA_HOME": str(tmp_path)}, always),
