@@ -13,8 +13,6 @@ sections "What it does", "Why is this bad", "Fix", "Known limits", "Example", "U
 
 from __future__ import annotations
 
-import textwrap
-from inspect import cleandoc
 from typing import TYPE_CHECKING, TypedDict
 
 from bibtool.problems import Severity
@@ -71,6 +69,9 @@ class Rule:
     @property
     def doc(self) -> str:
         """The rule's page in Markdown, its paragraphs filled to `PAGE_WIDTH`."""
+        import textwrap
+        from inspect import cleandoc  # takes as long to load as all rules
+
         lines: list[str] = []
         paragraph: list[str] = []
         in_code = False

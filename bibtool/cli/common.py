@@ -11,7 +11,7 @@ import click
 
 from bibtool.cli.app import MAX_SHOWN, App, count, shown_path, use_colour, wrapped
 from bibtool.cli.exits import DONE, worst
-from bibtool.cli.streams import harmless
+from bibtool.cli.streams import harmless, load_input, print_json, put_out
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from bibtool.model.record import Record
 
-# what commands take from here though it is of the module for programs without click
-__all__ = ["MAX_SHOWN", "App", "count", "shown_path", "use_colour", "wrapped"]
+# what commands take from here though it is of the modules without click
+__all__ = ["MAX_SHOWN", "App", "count", "load_input", "print_json", "put_out", "shown_path", "use_colour", "wrapped"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -132,19 +132,6 @@ def holding_records(function: F) -> F:
     return cast("F", paused)
 
 
-def print_json(data: Any) -> None:
-    """JSON on standard output, keys in the order given."""
-    import json
-
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def put_out(data: bytes) -> None:
-    """Write bytes to standard output."""
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
-
-
 class NumberWithin(click.ParamType):  # type: ignore[type-arg] # generic in later versions of click only
     """A number from ``least`` to ``most``; ``N`` in the help, where click's own type prints the range."""
 
@@ -222,19 +209,3 @@ def read_files(app: App, files: Iterable[str], source: str | None, as_of: dt.dat
 
     reading = Returning(records_in(app, files, source, as_of), DONE)
     return all_of(reading), reading.returned
-
-
-def load_input(path: str) -> bytes:
-    """The bytes of a file, or of standard input for "-"."""
-    from bibtool.files import load_bytes
-    from bibtool.limits import MAX_BYTES
-
-    if path != "-":
-        return load_bytes(path)
-    stream = sys.stdin.buffer
-    if stream.isatty():
-        click.echo("bibtool: reading from the terminal; press Ctrl-D to finish", err=True)
-    data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise UsageError(f"standard input is larger than {MAX_BYTES >> 20} MiB")
-    return data

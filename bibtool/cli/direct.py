@@ -27,10 +27,27 @@ _COMMANDS: Mapping[str, tuple[str, Mapping[str, str], str]] = {
             "--allow-missing": "allow_missing",
             "--exit-non-zero-on-write": "hook",
             "--hook": "hook",
+            "--json": "as_json",
             "-v": "verbose",
             "--verbose": "verbose",
         },
         "",
+    ),
+    "check": (
+        "bibtool.cli.check_run:run",
+        {
+            "--fix": "fixing",
+            "--exit-non-zero-on-fix": "exit_non_zero_on_fix",
+            "--exit-zero": "exit_zero",
+            "--json": "as_json",
+            "--statistics": "statistics",
+        },
+        "files",
+    ),
+    "fmt": (
+        "bibtool.cli.fmt_run:run",
+        {"--check": "check", "--fail-on-change": "fail_on_change", "--json": "as_json"},
+        "files",
     ),
     "search": ("bibtool.cli.search_run:run", {"--json": "as_json"}, "words"),
 }

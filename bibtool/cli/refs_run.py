@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bibtool.cli.streams import harmless, tell
+from bibtool.cli.streams import harmless, print_json, tell
 from bibtool.errors import BibtoolError, ConfigError, UsageError
 from bibtool.structs import replace
 
@@ -61,8 +61,6 @@ def run(
             backup = backed_up(space, plan, yes=yes, quiet=app.quiet)
         written = space.write(plan)
     if as_json:
-        from bibtool.cli.common import print_json
-
         print_json(answer(space, plan, written, backup))
     else:
         if diff and plan.output is not None:

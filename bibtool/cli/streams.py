@@ -7,7 +7,7 @@ import io
 import os
 import sys
 
-from bibtool.errors import InputError, OutputError
+from bibtool.errors import InputError, OutputError, UsageError
 
 TYPE_CHECKING = False  # `typing` would take a part of the start
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ def tell(text: str, *, end: str = "\n") -> None:
     _write(text + end, err=True)
 
 
-def put(text: str) -> None:
-    """Write lines to standard output; there is nothing in them that acts on a terminal."""
-    _write(text + "\n", err=False)
+def put(text: str, *, end: str = "\n") -> None:
+    """Write a text to standard output; there is nothing in it that acts on a terminal."""
+    _write(text + end, err=False)
 
 
 def _write(text: str, *, err: bool) -> None:
@@ -80,6 +80,35 @@ def complain(message: str, hint: str | None = None) -> None:
     if hint:
         text += f"\n  {hint}"
     tell(harmless(text))
+
+
+def print_json(data: Any) -> None:
+    """JSON on standard output, keys in the order given."""
+    import json
+
+    put(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def put_out(data: bytes) -> None:
+    """Write bytes to standard output."""
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def load_input(path: str) -> bytes:
+    """The bytes of a file, or of standard input for "-"."""
+    from bibtool.files import load_bytes
+    from bibtool.limits import MAX_BYTES
+
+    if path != "-":
+        return load_bytes(path)
+    stream = sys.stdin.buffer
+    if stream.isatty():
+        tell("bibtool: reading from the terminal; press Ctrl-D to finish")
+    data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise UsageError(f"standard input is larger than {MAX_BYTES >> 20} MiB")
+    return data
 
 
 def silence(stream: Any) -> None:

@@ -62,9 +62,7 @@ def test_text_shows_the_line_and_a_hint(folder: Path, monkeypatch: pytest.Monkey
 
 
 def test_colours_on_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bibtool.cli.check.use_colour", lambda _: True)
-    # click takes colours out of what does not go to a terminal
-    monkeypatch.setattr("click.utils.should_strip_ansi", lambda *_: False)
+    monkeypatch.setattr("bibtool.cli.check_run.use_colour", lambda _: True)
     done = call(monkeypatch, "check", "bad.bib", "--select", "VAL003")
     assert "\x1b[1mbad.bib\x1b[0m" in done.out
     assert "\x1b[31m\x1b[1mVAL003\x1b[0m" in done.out

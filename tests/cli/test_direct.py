@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibtool.cli import direct, refs, refs_run, search, search_run
+from bibtool.cli import check, check_run, direct, fmt, fmt_run, refs, refs_run, search, search_run
 from bibtool.cli.app import App
 from bibtool.cli.parser import cli
 from tests.cli.runner import call, process
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 
 FLAGS = [
     "--check", "-n", "--dry-run", "--allow-missing", "--exit-non-zero-on-write", "--hook", "-v", "--verbose", "-q",
-    "--quiet", "--strict", "--debug",
+    "--quiet", "--strict", "--debug", "--json",
 ]  # fmt: skip
 FOR_THE_PARSER = [
-    ["--help"], ["-h"], ["--json"], ["--diff"], ["--prune", "--dry-run"], ["--relock", "key"], ["--library", "x.db"],
+    ["--help"], ["-h"], ["--diff"], ["--prune", "--dry-run"], ["--relock", "key"], ["--library", "x.db"],
     ["--allow", "/"], ["--watch"], ["-nv"], ["--check=yes"], ["--chekc"], ["--"], ["paper.tex"], ["-"], [""],
 ]  # fmt: skip
 
@@ -39,9 +40,10 @@ Seen = tuple[tuple[bool, bool], dict[str, Any]]
 def both_ways(command: ModuleType, body: ModuleType, arguments: list[str]) -> tuple[Seen, Seen]:
     """What the body of a command is called with directly, and by the parser."""
     seen: list[Seen] = []
+    own = {name: one.default for name, one in inspect.signature(body.run).parameters.items()}
 
     def note(app: App, /, **options: Any) -> int:
-        seen.append((options_of(app), {name: value for name, value in options.items() if value}))
+        seen.append((options_of(app), {name: value for name, value in options.items() if value != own.get(name)}))
         return 0
 
     with pytest.MonkeyPatch.context() as patched:
@@ -60,17 +62,24 @@ def test_flags_set_what_they_set_for_the_parser(flags: list[str]) -> None:
     assert of_direct == of_parser
 
 
-@given(
-    st.lists(st.sampled_from(["-q", "--quiet", "--strict", "--debug", "--json"]) | st.text(), max_size=5),
-    st.text().filter(lambda word: not word.startswith("-")),
-)
-def test_words_are_those_of_the_parser(arguments: list[str], last: str) -> None:
-    called = ["search", *arguments, last]
-    if any(word.startswith("-") and word not in ("-q", "--quiet", "--strict", "--debug", "--json") for word in called):
+TAKING_WORDS = {
+    "check": (check, check_run, ["--fix", "--exit-non-zero-on-fix", "--exit-zero", "--json", "--statistics"]),
+    "fmt": (fmt, fmt_run, ["--check", "--fail-on-change", "--json"]),
+    "search": (search, search_run, ["--json"]),
+}
+
+
+@pytest.mark.parametrize("name", TAKING_WORDS)
+@given(st.data())
+def test_words_are_those_of_the_parser(name: str, data: st.DataObject) -> None:
+    command, body, own = TAKING_WORDS[name]
+    flags = ["-q", "--quiet", "--strict", "--debug", *own]
+    words = data.draw(st.lists(st.sampled_from(flags) | st.text(), max_size=5))
+    called = [name, *words, data.draw(st.text().filter(lambda word: not word.startswith("-")))]
+    if any(word.startswith("-") and word not in flags for word in words):
         assert direct.run(called) is None
         return
-    of_direct, of_parser = both_ways(search, search_run, called)
-    assert of_parser[1].pop("limit") == search_run.LIMIT
+    of_direct, of_parser = both_ways(command, body, called)
     assert of_direct == of_parser
 
 
@@ -82,7 +91,21 @@ def test_other_calls_are_left_to_the_parser(words: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["search"], ["search", "--json"], ["search", "-x"], ["check"], ["--quiet", "refs"], ["help", "refs"], ["ref"]],
+    [
+        [],
+        ["check"],
+        ["fmt"],
+        ["fmt", "-"],
+        ["search"],
+        ["search", "--json"],
+        ["search", "-x"],
+        ["check", "--explain", "TXT004"],
+        ["check", "--select", "TXT", "a.bib"],
+        ["list"],
+        ["--quiet", "refs"],
+        ["help", "refs"],
+        ["ref"],
+    ],
 )
 def test_so_are_other_commands(words: list[str]) -> None:
     assert direct.run(words) is None
@@ -106,14 +129,23 @@ def test_what_is_wrong_while_it_runs_is_said_alike(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.slow
-def test_a_hook_loads_neither_click_nor_openssl(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (["refs", "--exit-non-zero-on-write"], "refs.bib is current: 1 entry"),
+        (["fmt", "--fail-on-change", "a.bib"], "nothing to change"),
+        (["check", "a.bib"], "no problems in 1 entry"),
+    ],
+)
+def test_a_hook_loads_neither_click_nor_openssl(tmp_path: Path, call: list[str], said: str) -> None:
     (tmp_path / "bibtool.toml").write_text('[refs]\ndocuments = ["a.tex"]\nsources = ["a.bib"]\n', encoding="utf-8")
-    (tmp_path / "a.bib").write_text("@misc{k, title = {T}}\n", encoding="utf-8")
+    (tmp_path / "a.bib").write_text("@misc{k,\n  title = {T},\n}\n", encoding="utf-8")
     (tmp_path / "a.tex").write_text("\\cite{k}\n", encoding="utf-8")
-    assert process("refs", cwd=tmp_path).code == 0
+    for arguments in (["fmt", "a.bib"], ["refs"]):
+        assert process(*arguments, cwd=tmp_path).code == 0
     script = (
-        "import sys; from bibtool.cli.main import run; code = run(['refs', '--exit-non-zero-on-write']); "
-        "print(code, sorted({'click', '_hashlib', 'inspect', 'uuid', 'json', 'dataclasses'} & sys.modules.keys()))"
+        f"import sys; from bibtool.cli.main import run; code = run({call}); "
+        "print(code, sorted({'click', '_hashlib', 'inspect', 'uuid', 'dataclasses'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr) == ("0 []\n", "refs.bib is current: 1 entry\n")
+    assert (done.stdout, done.stderr) == ("0 []\n", f"{said}\n")

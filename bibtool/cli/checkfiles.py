@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
-
-import click
 
 from bibtool.check.engine import check
 from bibtool.check.fixing import fix
 from bibtool.check.ignoring import add_ignores
 from bibtool.check.source import CheckedFile
-from bibtool.cli.common import load_input, put_out, shown_path
-from bibtool.cli.streams import harmless
+from bibtool.cli.app import shown_path
+from bibtool.cli.streams import harmless, load_input, put_out, tell
 from bibtool.collector import collector_paused
 from bibtool.errors import BibtoolError, InputError, UsageError
 from bibtool.structs import dataclass, replace
 
+TYPE_CHECKING = False  # `typing` would take a part of the start
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -151,7 +149,7 @@ def write_files(run: CheckRun, originals: Mapping[str, bytes]) -> CheckRun:
             try:
                 rewrite(Original.of(Path(file.path), before), after)
             except BibtoolError as error:
-                click.echo(harmless(f"bibtool: {error}"), err=True)
+                tell(harmless(f"bibtool: {error}"))
                 failed.add(file.path)
     return replace(
         run,
