@@ -136,6 +136,18 @@ def test_a_terminal_gets_no_control_characters_of_records(title: str) -> None:
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
 
 
+# a mark that comes alone is nothing that a style writes, but no renderer may depend on that
+MARKS = [mark for kind in OPEN if kind != "math" for mark in (OPEN[kind], CLOSE[kind])]
+
+
+@pytest.mark.parametrize("output", ["text", "html"])
+@given(run=st.lists(st.sampled_from(MARKS) | st.text("ab \n\x1b\u202e\x7fé<&", min_size=1, max_size=4), max_size=8))
+def test_a_link_changes_nothing_around_it(output: str, run: list[str | Mark]) -> None:
+    # without one, all pieces of an entry are written at once
+    link: list[str | Mark] = [Mark("link", href="mailto:a@b.org"), Mark("link", close=True, href="mailto:a@b.org")]
+    assert renderer(output).inline(run) == renderer(output).inline([*run, *link])
+
+
 def test_only_addresses_of_the_web_are_linked() -> None:
     assert '<a href="https://example.org/a">' in rendered("t", "html", "https://example.org/a")
     assert "<a " not in rendered("t", "html", "javascript:alert(1)")
