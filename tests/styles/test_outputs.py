@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html.parser
+import importlib
 import json
 import re
 
@@ -146,6 +147,16 @@ def test_a_link_changes_nothing_around_it(output: str, run: list[str | Mark]) ->
     # without one, all pieces of an entry are written at once
     link: list[str | Mark] = [Mark("link", href="mailto:a@b.org"), Mark("link", close=True, href="mailto:a@b.org")]
     assert renderer(output).inline(run) == renderer(output).inline([*run, *link])
+
+
+@pytest.mark.parametrize(
+    ("output", "escaped"), [("latex", r"\&"), ("rtf", "\\\\"), ("markdown", r"\&"), ("typst", r"\*")]
+)
+@given(text=st.text(st.characters() | st.sampled_from("\\{}$&#%_^~<>|\"'*`[]()!:/-+=,.@ \n\r\tab\x7f"), min_size=1))
+def test_a_text_is_escaped_alike_behind_a_special_character(output: str, escaped: str, text: str) -> None:
+    # a text without special characters is written as it is
+    escape = importlib.import_module(f"bibtool.styles.output.{output}").escape
+    assert escape(escaped[-1] + text) == escaped + escape(text)
 
 
 def test_only_addresses_of_the_web_are_linked() -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # characters that start or end an inline construct, in CommonMark or in a widespread extension
 _SPECIAL = lazy_pattern(r"[\\`*_\[\]<>~^$&|#@]|!(?=\[)")
+# most texts have none of these characters: to look for them takes a tenth of the time of the pattern
+_RARE = frozenset("\\`*_[]<>~^$&|#@/\n\r")
 _LINE_START = lazy_pattern(r"^(\s*)([-+=:](?=\s|$|[-=])|\d{1,9}(?=[.)](?:\s|$))|(?=#))")
 _ORDERED = lazy_pattern(r"^(\s*\d{1,9})([.)])(?=\s|$)")
 _BULLET = lazy_pattern(r"^(\s*)([-+=:]+)(?=\s|$)")
@@ -33,6 +35,8 @@ _BLOCKS = frozenset({"block", "indent"})
 
 def escape(text: str) -> str:
     """The text with a backslash before everything that would be markup; line breaks become spaces."""
+    if _RARE.isdisjoint(text):
+        return text
     text = " ".join(text.split("\n")) if "\n" in text else text
     text = _SPECIAL.sub(lambda found: "\\" + found[0], text.replace("\r", " "))
     # an address would be made a link, also without brackets

@@ -2,6 +2,8 @@ r"""RTF 1.9: ASCII only, other characters as ``\\u`` escapes."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bibtool.styles.output.marks import Stack, shown_run
 
 TYPE_CHECKING = False
@@ -29,26 +31,29 @@ _TAGS = {
 }
 
 
+_RARE = frozenset("\\{}\n\r\t")
+
+
 def escape(text: str) -> str:
     r"""ASCII characters with ``\\``, ``{`` and ``}`` escaped, all others by number (UTF-16, signed)."""
-    if text.isascii() and not any(char in text for char in "\\{}\n\r\t"):
-        return "".join(char for char in text if char >= " ")
-    out: list[str] = []
-    for char in text:
-        if char in "\\{}":
-            out.append("\\" + char)
-        elif char in "\n\r\t":
-            out.append(" ")
-        elif " " <= char <= "~":
-            out.append(char)
-        elif char == "\u00a0":
-            out.append("\\~")
-        elif char > "\x7f":
-            units = char.encode("utf-16-le", "surrogatepass")
-            for at in range(0, len(units), 2):
-                number = int.from_bytes(units[at : at + 2], "little", signed=True)
-                out.append(f"\\u{number}?")
-    return "".join(out)
+    if text.isascii() and text.isprintable() and _RARE.isdisjoint(text):
+        return text
+    return "".join(map(_escaped, text))
+
+
+@lru_cache(maxsize=2048)
+def _escaped(char: str) -> str:
+    if char in "\\{}":
+        return "\\" + char
+    if char in "\n\r\t":
+        return " "
+    if char == "\u00a0":
+        return "\\~"
+    if char.isascii():
+        return char if " " <= char <= "~" else ""
+    units = char.encode("utf-16-le", "surrogatepass")
+    numbers = [int.from_bytes(units[at : at + 2], "little", signed=True) for at in range(0, len(units), 2)]
+    return "".join([f"\\u{number}?" for number in numbers])
 
 
 def _address(href: str) -> str:
