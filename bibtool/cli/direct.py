@@ -16,9 +16,23 @@ if TYPE_CHECKING:
 
 # of `App`, whatever the command; what --debug does is for `bibtool.cli.main`
 _OF_EACH: Mapping[str, str] = {"-q": "quiet", "--quiet": "quiet", "--strict": "strict", "--debug": "debug"}
-# command -> what runs it, the parameter that each flag sets, and the one that takes one or more other words, if any
-_COMMANDS: Mapping[str, tuple[str, Mapping[str, str], str]] = {
-    "refs": (
+_MOST_DIGITS = 9
+
+
+class _Command:
+    """What runs the simple calls of a command, and which parameter of it a word sets."""
+
+    def __init__(
+        self, home: str, flags: Mapping[str, str], *, words: str = "", number: tuple[str, str] | None = None
+    ) -> None:
+        self.home = home
+        self.flags = flags
+        self.words = words  # of one or more words that are no options; "" for a command that takes none
+        self.number = number  # an option with a number from 1 on, and its parameter
+
+
+_COMMANDS: Mapping[str, _Command] = {
+    "refs": _Command(
         "bibtool.cli.refs_run:run",
         {
             "--check": "check",
@@ -31,9 +45,8 @@ _COMMANDS: Mapping[str, tuple[str, Mapping[str, str], str]] = {
             "-v": "verbose",
             "--verbose": "verbose",
         },
-        "",
     ),
-    "check": (
+    "check": _Command(
         "bibtool.cli.check_run:run",
         {
             "--fix": "fixing",
@@ -42,14 +55,14 @@ _COMMANDS: Mapping[str, tuple[str, Mapping[str, str], str]] = {
             "--json": "as_json",
             "--statistics": "statistics",
         },
-        "files",
+        words="files",
     ),
-    "fmt": (
+    "fmt": _Command(
         "bibtool.cli.fmt_run:run",
         {"--check": "check", "--fail-on-change": "fail_on_change", "--json": "as_json"},
-        "files",
+        words="files",
     ),
-    "search": ("bibtool.cli.search_run:run", {"--json": "as_json"}, "words"),
+    "search": _Command("bibtool.cli.search_run:run", {"--json": "as_json"}, words="words", number=("--limit", "limit")),
 }
 
 
@@ -57,24 +70,30 @@ def understood(arguments: Sequence[str]) -> tuple[str, dict[str, Any], frozenset
     """What runs the call, its parameters, and the attributes of `App` that are set; None for a call for the parser."""
     if not arguments or arguments[0] not in _COMMANDS:
         return None
-    home, flags, name = _COMMANDS[arguments[0]]
+    command = _COMMANDS[arguments[0]]
     chosen: dict[str, Any] = {}
     of_app: set[str] = set()
     words: list[str] = []
-    for word in arguments[1:]:
-        if word in flags:
-            chosen[flags[word]] = True
+    rest = iter(arguments[1:])
+    for word in rest:
+        if word in command.flags:
+            chosen[command.flags[word]] = True
         elif word in _OF_EACH:
             of_app.add(_OF_EACH[word])
-        elif name and not word.startswith("-"):
+        elif command.number is not None and word == command.number[0]:
+            digits = next(rest, "")
+            if not (digits.isdecimal() and digits.isascii() and len(digits) <= _MOST_DIGITS and int(digits)):
+                return None
+            chosen[command.number[1]] = int(digits)
+        elif command.words and not word.startswith("-"):
             words.append(word)
         else:
             return None
-    if name:
+    if command.words:
         if not words:
             return None
-        chosen[name] = tuple(words)
-    return home, chosen, frozenset(of_app)
+        chosen[command.words] = tuple(words)
+    return command.home, chosen, frozenset(of_app)
 
 
 def run(arguments: Sequence[str]) -> int | None:

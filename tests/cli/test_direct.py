@@ -83,6 +83,15 @@ def test_words_are_those_of_the_parser(name: str, data: st.DataObject) -> None:
     assert of_direct == of_parser
 
 
+@pytest.mark.parametrize(
+    "arguments", [["--limit", "7", "x"], ["x", "--limit", "007"], ["--limit", "2", "x", "--limit", "3"]]
+)
+def test_numbers_are_those_of_the_parser(arguments: list[str]) -> None:
+    of_direct, of_parser = both_ways(search, search_run, ["search", *arguments])
+    assert of_direct == of_parser
+    assert "limit" in of_direct[1]
+
+
 @pytest.mark.parametrize("words", FOR_THE_PARSER)
 def test_other_calls_are_left_to_the_parser(words: list[str]) -> None:
     assert direct.run(["refs", *words]) is None
@@ -99,6 +108,12 @@ def test_other_calls_are_left_to_the_parser(words: list[str]) -> None:
         ["search"],
         ["search", "--json"],
         ["search", "-x"],
+        ["search", "x", "--limit"],
+        ["search", "x", "--limit", "0"],
+        ["search", "x", "--limit", "+5"],
+        ["search", "x", "--limit", "\N{ARABIC-INDIC DIGIT FIVE}"],
+        ["search", "x", "--limit", "9" * 5000],
+        ["search", "x", "--limit=5"],
         ["check", "--explain", "TXT004"],
         ["check", "--select", "TXT", "a.bib"],
         ["list"],
