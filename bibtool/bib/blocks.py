@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from bibtool.bib.scan import PlainEntry, Scan
     from bibtool.bib.values import Piece
 
-_KEY = r"[^\s\"#%'(),={}\\@]++"
+KEY = r"[^\s\"#%'(),={}\\@]++"
 _OPERAND = f"(?:{BRACED}|{QUOTED}|{BARE})"
 # each operand with what is before it: the name of its field or, if it is not the first one of its value, a "#"; it is
 # written once only because compiling the pattern takes longer than cutting a small file
 _OPERANDS = rf"(?=,)(?:(?:,\s*+{NAME}\s*+=|\#)\s*+{_OPERAND}\s*+)++"
-_PLAIN_ENTRY = lazy_pattern(rf"@(\w++)[ \t]*+\{{\s*+({_KEY})\s*+{_OPERANDS},?+\s*+\}}")
-_BROKEN_KEY = lazy_pattern(rf"@\s*+\w++\s*+[{{(]\s*+({_KEY})\s*+,")
-_NO_TYPE = lazy_pattern(rf"@[ \t]*+\{{{_KEY},")
+_PLAIN_ENTRY = lazy_pattern(rf"@(\w++)[ \t]*+\{{\s*+({KEY})\s*+{_OPERANDS},?+\s*+\}}")
+_BROKEN_KEY = lazy_pattern(rf"@\s*+\w++\s*+[{{(]\s*+({KEY})\s*+,")
+_NO_TYPE = lazy_pattern(rf"@[ \t]*+\{{{KEY},")
 _CANDIDATE = lazy_pattern(r"@(?=\s*+[^\s\"#%'(),=}@])")
 _STRING = lazy_pattern(r"@\s*+string", re.IGNORECASE)
 _STRAY = lazy_pattern(r"@\s*+([A-Za-z][\w-]*+)")
@@ -178,25 +178,36 @@ def _tiles(scanner: Scanner, parts: dict[int, PlainEntry] | None, *, free: bool 
     end = 0  # of the last block
     at = text.find("@")
     while at >= 0:
-        block = (parts is not None and _in_parts(scanner, at, parts)) or _plain_entry(scanner, at)
+        block = (parts is not None and _in_parts(scanner, at, parts)) or block_from(scanner, at)
         if block is None:
-            candidate = _CANDIDATE.search(text, at)
-            if candidate is None:
-                break
-            if candidate.start() > at:
-                at = candidate.start()
-                continue
-            block = _block_at(scanner, at)
-        if block is None:
-            at = text.find("@", at + 1)
-            continue
-        if free and at > end:
-            yield RawBlock("free", end, at)
+            break
+        if free and block.start > end:
+            yield RawBlock("free", end, block.start)
         yield block
         end = block.end
         at = text.find("@", end)
     if free and end < len(text):
         yield RawBlock("free", end, len(text))
+
+
+def block_from(scanner: Scanner, at: int) -> RawBlock | None:
+    """The first block at or after this ``@``, which must not be inside a block."""
+    text = scanner.text
+    while at >= 0:
+        block = _plain_entry(scanner, at)
+        if block is not None:
+            return block
+        candidate = _CANDIDATE.search(text, at)
+        if candidate is None:
+            return None
+        if candidate.start() > at:
+            at = candidate.start()
+            continue
+        block = _block_at(scanner, at)
+        if block is not None:
+            return block
+        at = text.find("@", at + 1)
+    return None
 
 
 def _plain_entry(scanner: Scanner, at: int) -> RawBlock | None:

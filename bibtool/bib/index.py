@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import re
 import sys
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, repeat
 from operator import add, itemgetter
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from zlib import crc32
 
 from bibtool.bib.blocks import RawBlock, outline
 from bibtool.bib.entrytext import aliases_of, strings_in
+from bibtool.bib.skim import skim
 from bibtool.digests import blake2b
 from bibtool.files import read_at_most, write_cached
 from bibtool.lazy import lazy_pattern
@@ -27,8 +28,10 @@ from bibtool.model.text.decode import decode, readable
 from bibtool.model.text.lines import LINE_END
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+
+    from bibtool.bib.skim import Skim
 
 VERSION = 3
 CACHED_FROM = 200_000  # bytes; a smaller file is cut as quickly as its index would be read
@@ -45,12 +48,26 @@ class BibIndex:
     Offsets are in ``text``, which has LF line ends and no odd bytes.
     """
 
-    def __init__(self, text: str, blocks: tuple[RawBlock, ...], path: str, encoding: str, newline: str) -> None:
+    def __init__(
+        self,
+        text: str,
+        blocks: tuple[RawBlock, ...] | Callable[[], tuple[RawBlock, ...]],
+        path: str,
+        encoding: str,
+        newline: str,
+        skimmed: Skim | None = None,
+    ) -> None:
         self.text = text
-        self.blocks = blocks
+        self._blocks = blocks
         self.path = path
         self.encoding = encoding
         self.newline = newline
+        self._skimmed = skimmed  # what is asked there first, where blocks are only made when all are needed
+
+    @cached_property
+    def blocks(self) -> tuple[RawBlock, ...]:
+        """The blocks of the file, without free text."""
+        return self._blocks() if callable(self._blocks) else self._blocks
 
     @cached_property
     def entries(self) -> Mapping[str, RawBlock]:
@@ -60,6 +77,15 @@ class BibIndex:
             if block.kind == "entry" and block.key:
                 by_key.setdefault(block.key, block)
         return by_key
+
+    def entry(self, key: str) -> RawBlock | None:
+        """The one of `entries` with this key."""
+        return self.entries.get(key) if self._skimmed is None else self._skimmed.entry(key)
+
+    @property
+    def _others(self) -> Sequence[RawBlock]:
+        """Blocks, among them all strings and preambles."""
+        return self.blocks if self._skimmed is None else self._skimmed.others
 
     @cached_property
     def aliases(self) -> Mapping[str, RawBlock]:
@@ -75,7 +101,7 @@ class BibIndex:
     def strings(self) -> Mapping[str, str]:
         """Name in lower case -> ``@string`` block as written; the last definition, which is the one at the end."""
         definitions: dict[str, str] = {}
-        for block in self.blocks:
+        for block in self._others:
             if block.kind == "string":
                 text = self.slice(block)
                 definitions.update(dict.fromkeys(strings_in(text), text))
@@ -84,7 +110,7 @@ class BibIndex:
     @cached_property
     def preambles(self) -> tuple[str, ...]:
         """The ``@preamble`` blocks as written."""
-        return tuple(self.slice(block) for block in self.blocks if block.kind == "preamble")
+        return tuple(self.slice(block) for block in self._others if block.kind == "preamble")
 
     def slice(self, block: RawBlock) -> str:
         """The text of a block."""
@@ -111,8 +137,11 @@ def conflict_line(text: str) -> int | None:
     return None
 
 
-def read_index(data: bytes, path: str, cache: Path | None = None) -> BibIndex:
-    """The index of a file's bytes; never raises for their content. ``cache`` is a folder, which may be missing."""
+def read_index(data: bytes, path: str, cache: Path | None = None, *, few: bool = False) -> BibIndex:
+    """The index of a file's bytes; never raises for their content. ``cache`` is a folder, which may be missing.
+
+    ``few``: only some of its entries are going to be asked for by their keys, so that not all need to be read.
+    """
     decoded = decode(data)
     raw = decoded.text
     newline = "\n"
@@ -120,13 +149,20 @@ def read_index(data: bytes, path: str, cache: Path | None = None) -> BibIndex:
         newline = "\r\n" if raw.count("\r\n") * 2 > raw.count("\n") else "\n"
         raw = LINE_END.sub("\n", raw)
     text = raw if decoded.is_sound else readable(raw)
+    skimmed = skim(text) if few else None
+    blocks = partial(_blocks, data, text, cache)
+    return BibIndex(text, blocks if skimmed else blocks(), path, decoded.encoding, newline, skimmed)
+
+
+def _blocks(data: bytes, text: str, cache: Path | None) -> tuple[RawBlock, ...]:
+    """The blocks of a text, from the cache if they are there."""
     file = _cache_file(data, cache)
     blocks = _load(file, text) if file else None
     if blocks is None:
         blocks = outline(text)
         if file:
             _save(file, text, blocks)
-    return BibIndex(text, blocks, path, decoded.encoding, newline)
+    return blocks
 
 
 # ---- cache ----------------------------------------------------------------------------------------------------------

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
-from functools import cached_property
 
 from bibtool.lazy import lazy_pattern
 
 _INDENT = " \t\v\f\xa0\ufeff"  # what may come before a block on its line
+_STEP = 20_000  # characters in which heads are looked for at once
 MAX_DEPTH = 10_000  # of braces that close beyond the next block start; nothing sane comes near
 
 NAME = r"[^\s\"#%'(),={}@]++"
@@ -40,27 +40,22 @@ class Marks:
     def __init__(self, text: str) -> None:
         self.text = text
         self.work = 0
+        self._heads: list[int] = []  # of those after `_begin` and before `_seen`
+        self._line_heads: list[int] = []  # of the first `_lined` of them
+        self._lined = 0
+        self._begin = len(text) + 1
+        self._seen = 0
         self._partners: dict[int, int] | None = None
 
     # ---- where blocks may begin -------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def heads(self) -> list[int]:
         """Offsets of everything that looks like ``@name{`` or ``@name(``, anywhere."""
-        self.work += len(self.text)
-        text, match = self.text, HEAD.match
-        heads = []
-        at = text.find("@")
-        while at >= 0:
-            if match(text, at):
-                heads.append(at)
-            at = text.find("@", at + 1)
-        return heads
-
-    @cached_property
-    def line_heads(self) -> list[int]:
-        """Those of `heads` that are the first thing on their line."""
-        return [at for at in self.heads if self.at_line_start(at)]
+        self._look_from(-1)
+        while self._seen < len(self.text):
+            self._look_on(len(self.text))
+        return self._heads
 
     def at_line_start(self, at: int) -> bool:
         """Whether there is only white space before ``at`` on its line."""
@@ -75,13 +70,46 @@ class Marks:
 
     def next_head(self, at: int) -> int:
         """The first of `heads` after ``at``, or the end of the text."""
-        index = bisect_right(self.heads, at)
-        return self.heads[index] if index < len(self.heads) else len(self.text)
+        self._look_from(at)
+        heads = self._heads
+        while not (heads and heads[-1] > at):
+            if self._seen == len(self.text):
+                return self._seen
+            self._look_on(at)
+        return heads[bisect_right(heads, at)]
 
     def next_line_head(self, at: int) -> int:
-        """The first of `line_heads` after ``at``, or the end of the text."""
-        index = bisect_right(self.line_heads, at)
-        return self.line_heads[index] if index < len(self.line_heads) else len(self.text)
+        """The first of `heads` after ``at`` that is the first thing on its line, or the end of the text."""
+        self._look_from(at)
+        on_line = self._line_heads
+        while not (on_line and on_line[-1] > at):
+            if self._lined == len(self._heads):
+                if self._seen == len(self.text):
+                    return self._seen
+                self._look_on(at)
+            on_line += filter(self.at_line_start, self._heads[self._lined :])
+            self._lined = len(self._heads)
+        return on_line[bisect_right(on_line, at)]
+
+    def _look_from(self, at: int) -> None:
+        """Know the heads after ``at``, if any: those before it are not looked for until somebody asks for them."""
+        if at < self._begin:
+            # at first from there, and if that was too late, from the beginning
+            self._begin = at if self._begin > len(self.text) else -1
+            self._seen = self._begin + 1
+            self._heads, self._line_heads, self._lined = [], [], 0
+
+    def _look_on(self, at: int) -> None:
+        """Know the heads of a part of the text more, up to ``at`` at least."""
+        text, match = self.text, HEAD.match
+        begin, end = self._seen, min(len(text), max(self._seen, at) + _STEP)
+        self.work += end - begin
+        found = text.find("@", begin, end)
+        while found >= 0:
+            if match(text, found):
+                self._heads.append(found)
+            found = text.find("@", found + 1, end)
+        self._seen = end
 
     # ---- braces and quotes ------------------------------------------------------------------------------------
 

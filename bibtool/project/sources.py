@@ -70,7 +70,7 @@ class BibSource:
         """The blocks of the file; raises `InputError` if it can't be read or has merge conflict marks."""
         if self.missing:
             return BibIndex("", (), self.name, "utf-8", "\n")
-        index = read_index(read_limited(self.path, self.name), self.name, self.cache)
+        index = read_index(read_limited(self.path, self.name), self.name, self.cache, few=True)
         if (line := conflict_line(index.text)) is not None:
             raise InputError(
                 "the file has merge conflict marks", path=self.name, line=line, hint="solve the conflict in an editor"
@@ -79,7 +79,7 @@ class BibSource:
 
     def find(self, key: str) -> SourceEntry | None:
         """The entry with this key."""
-        entry = self.index.entries.get(key)
+        entry = self.index.entry(key)
         return None if entry is None else self._found(entry)
 
     def find_alias(self, alias: str) -> SourceEntry | None:
