@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bibtool.bib.scan import PlainEntry, Scan
     from bibtool.bib.values import Piece
 
-KEY = r"[^\s\"#%'(),={}\\@]++"
+KEY = BARE
 _OPERAND = f"(?:{BRACED}|{QUOTED}|{BARE})"
 # each operand with what is before it: the name of its field or, if it is not the first one of its value, a "#"; it is
 # written once only because compiling the pattern takes longer than cutting a small file

@@ -18,14 +18,18 @@ _INDENT = " \t\v\f\xa0\ufeff"  # what may come before a block on its line
 _STEP = 20_000  # characters in which heads are looked for at once
 MAX_DEPTH = 10_000  # of braces that close beyond the next block start; nothing sane comes near
 
-NAME = r"[^\s\"#%'(),={}@]++"
+# what most names are made of is gone through eight times as fast as all that is no delimiter
+WORD = r"[-+.:0-9A-Z_a-z]*+"
+_NAMED = r"[^\s\"#%'(),={}@]"
+NAME = f"{_NAMED}{WORD}{_NAMED}*+"
 # `[^{}]*+` says the same, but a range is gone through three times as fast; of ASCII, only "|" and "~" are beyond it
 _RUN = r"[\0-z]*+[^{}]*+"
 _LEVEL1 = r"\{[^{}]*+\}"
 _LEVEL2 = r"\{[^{}]*+(?:" + _LEVEL1 + r"[^{}]*+)*+\}"
 BRACED = r"\{" + _RUN + "(?:" + _LEVEL2 + _RUN + r")*+\}"
 QUOTED = r"\"[^\"{}]*+(?:" + BRACED + r"[^\"{}]*+)*+\""
-BARE = r"[^\s\"#%'(),={}@\\]++"
+_BARE_CHARACTER = r"[^\s\"#%'(),={}@\\]"
+BARE = f"{_BARE_CHARACTER}{WORD}{_BARE_CHARACTER}*+"
 
 HEAD = lazy_pattern(r"@\s*+(" + NAME + r")\s*+([{(])")
 _BRACED = lazy_pattern(BRACED)
