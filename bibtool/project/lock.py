@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 from bibtool.digests import sha256
 from bibtool.errors import InputError
 from bibtool.lazy import lazy_pattern
-from bibtool.structs import dataclass, field, replace
+from bibtool.structs import dataclass, field, open_twin, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,6 +50,17 @@ _FIELDS: dict[str, tuple[str, bool]] = {
     "dialect": ("dialect", False), "strings": ("strings", True), "preambles": ("preambles", True),
     "entry": ("entry", True), "record": ("record_lines", True), "hash": ("", False),
 }  # fmt: skip
+_MANY = 100  # tables for which a pattern is worth compiling
+# nothing stands for something else between apostrophes
+_ROWS = r"\[\n((?:  '[^']*+',\n)++)\]\n"
+_TABLE = lazy_pattern(
+    "".join(
+        rf"{name} = {value}" if name in ("source", "origin", "entry") else rf"(?:{name} = {value})?+"
+        for name, (attribute, listed) in _FIELDS.items()
+        if attribute
+        for value in [_ROWS if listed else r"'([^'\n]*+)'\n"]
+    )
+)
 _NO_FIELD = ("", False)
 _NEEDED = {"source", "origin", "entry"}
 _BARE = lazy_pattern(r"[A-Za-z0-9_-]+")
@@ -90,6 +101,9 @@ class Pin:
             others = tuple(self.source_key if alias == self.key else alias for alias in record.aliases)
             record = replace(record, aliases=others)
         return record
+
+
+_OpenPin = open_twin(Pin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,13 +223,14 @@ class _Reader:
         if head.rstrip("\n") != f"{_HEAD}version = {VERSION}":
             return None
         pins: dict[str, Pin] = {}
+        pin_of = _pin_of_table if len(tables) > _MANY else _pin_of_lines
         for table in tables:
             name, _, rest = table.partition("]\n")
             body, _, tail = rest.rpartition("hash = '")
             key = _unquote(name) if name[:1] in "\"'" else name
             if key is None or key in pins or tail.rstrip("\n") != digest(key, body) + "'":
                 return None
-            pin = _pin_of_lines(key, body)
+            pin = pin_of(key, body)
             if pin is None:
                 return None
             pins[key] = pin
@@ -301,6 +316,25 @@ def _pin_of_lines(key: str, body: str) -> Pin | None:
         return None
     fields["entry"] = "\n".join(fields["entry"])
     return Pin(key=key, **fields)
+
+
+def _pin_of_table(key: str, body: str) -> Pin | None:
+    """The same at once, for tables of which all strings are in apostrophes."""
+    table = _TABLE.fullmatch(body)
+    if table is None:
+        return _pin_of_lines(key, body)
+    texts = table.groups("")
+    lists = [tuple(rows[3:-3].split("',\n  '")) if rows else () for rows in (texts[3], *texts[7:])]
+    if any("\n" in "".join(values) for values in lists):
+        return _pin_of_lines(key, body)
+    pin = _OpenPin()
+    pin.key = key
+    pin.source, pin.source_key, pin.origin, _, pin.confirmed, pin.refreshed, pin.dialect, *_ = texts
+    pin.work, pin.strings, pin.preambles, lines, pin.record_lines = lists
+    pin.entry = "\n".join(lines)
+    pin.__class__ = Pin
+    made: Pin = pin
+    return made
 
 
 def _values(rows: str) -> tuple[str, ...] | None:

@@ -13,8 +13,22 @@ from hypothesis import strategies as st
 
 from bibtool.errors import InputError
 from bibtool.model.record import Provenance
-from bibtool.project.lock import Lock, Pin, _pin_of, _pin_of_lines, confirmed_at, digest, lines_of, read_lock, record_of
+from bibtool.project.lock import (
+    _MANY,
+    Lock,
+    Pin,
+    _pin_of,
+    _pin_of_lines,
+    _pin_of_table,
+    confirmed_at,
+    digest,
+    lines_of,
+    read_lock,
+    record_of,
+    table_of,
+)
 from bibtool.store import open_library
+from bibtool.structs import replace
 from tests.project.making import BIB, KNUTH, LAMPORT, cite, codes, make, output, run, space
 from tests.property.strategies import records
 
@@ -74,11 +88,35 @@ LINES = (
 def test_what_is_read_line_by_line_is_what_toml_says(lines: list[str], number: int, rest: bool) -> None:
     body = "".join([*(LINES[:2] if rest else ()), *lines[:number], *((LINES[3],) if rest else ())])
     found = _pin_of_lines("k", body)
+    assert _pin_of_table("k", body) == found
     if found is not None:
         assert found == _pin_of("k", tomllib.loads(body))
     table = f"[key.k]\n{body}hash = '{digest('k', body)}'\n"
     with contextlib.suppress(InputError):
         assert read_lock((lock_of().to_bytes().decode() + "\n" + table).encode()).pins in ({}, {"k": found})
+
+
+@given(PINS, st.sampled_from([("\n", "\n"), ("\n", "\n\n"), ("'", "''"), ("  '", " '"), ("a", "\n"), ("[", "[ ")]))
+def test_a_table_that_is_read_at_once_is_what_its_lines_say(one: Pin, damage: tuple[str, str]) -> None:
+    body = table_of(one).partition("\n")[2].rpartition("hash = ")[0]
+    assert _pin_of_table(one.key, body) == _pin_of_lines(one.key, body) == one
+    body = body.replace(*damage, 1)
+    assert _pin_of_table(one.key, body) == _pin_of_lines(one.key, body)
+
+
+def test_a_lock_of_many_pins_is_read_as_one_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ("@misc{k,", "  title = {It's},", "}")
+    pins = [
+        replace(pin(f"k{number}"), work=("doi:1",) * (number % 3), entry="\n".join(lines[number % 2 :]))
+        for number in range(_MANY + 1)
+    ]
+    data = lock_of(*pins).to_bytes()
+    found = read_lock(data)
+    assert found.pins == {one.key: one for one in pins}
+    asked: list[str] = []
+    monkeypatch.setattr("bibtool.project.lock._pin_of_lines", lambda key, body: asked.append(key))
+    assert read_lock(lock_of(*[pin(f"k{number}") for number in range(_MANY + 1)]).to_bytes()).pins
+    assert asked == []
 
 
 @pytest.mark.parametrize("name", ["'a]b'", '"a\\n\'b"', "a-b", "'a'b'", "'a", '"a', "'a'\n["])
