@@ -6,6 +6,7 @@ them costs only what is cited.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import repeat
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from bibtool.bib.scan import plain_entry, scan_block
 from bibtool.bib.values import MONTHS, pieces_of
 from bibtool.lazy import lazy_pattern
+from bibtool.model.text.white import WHITE, evened, words_of
 from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 _PARENTS = ("crossref", "xdata", "xref", "entryset", "related")
 _IDS = lazy_pattern(r"\bids\s*=")  # in lower case
-_SPACE = lazy_pattern(r"\s+")
+_SPACE = lazy_pattern(r"\s+", re.ASCII)
 
 
 class Meaning(NamedTuple):
@@ -139,9 +141,9 @@ def _meaning(type_: str, key: str, fields: Iterable[tuple[str, str, bool]]) -> M
 
 def _said(value: str, is_simple: bool) -> str:
     if is_simple and value[0] in '{"':
-        return " ".join(value[1:-1].split())
+        return evened(value[1:-1])
     return "\0".join(
-        "macro:" + piece.content.lower() if piece.kind == "macro" else " ".join(piece.content.split())
+        "macro:" + piece.content.lower() if piece.kind == "macro" else evened(piece.content)
         for piece in pieces_of(value, 0, len(value))
     )
 
@@ -164,7 +166,7 @@ def _have_same_words(first: str, second: str) -> bool:
     """Whether two entries have the same words, whether or not a comma comes after their last fields."""
     if first[-1:] == second[-1:] == "}":
         first, second = (text[:-1].rstrip().removesuffix(",") for text in (first, second))
-    return first.split() == second.split()
+    return words_of(first) == words_of(second)
 
 
 def _have_same_fields(first: PlainEntry | None, second: PlainEntry | None) -> bool:
@@ -179,8 +181,8 @@ def _have_same_fields(first: PlainEntry | None, second: PlainEntry | None) -> bo
 def _is_same_value(value: str, other: str) -> bool:
     """Whether two values of one piece say the same; most that differ do so in white space at the ends."""
     if value[0] in '{"' and other[0] in '{"':
-        mine, its = value[1:-1].strip(), other[1:-1].strip()
-        return mine == its or mine.split() == its.split()
+        mine, its = value[1:-1].strip(WHITE), other[1:-1].strip(WHITE)
+        return mine == its or words_of(mine) == words_of(its)
     return _said(value, True) == _said(other, True)
 
 
@@ -192,7 +194,7 @@ def differences(old: str, new: str) -> tuple[tuple[str, str, str], ...]:
     changes = [("@", before.type, after.type)] if before.type != after.type else []
     old_fields, new_fields = fields_of(old), fields_of(new)
     for name in sorted(old_fields.keys() | new_fields.keys()):
-        left, right = (_SPACE.sub(" ", fields.get(name, "")).strip() for fields in (old_fields, new_fields))
+        left, right = (_SPACE.sub(" ", fields.get(name, "")).strip(WHITE) for fields in (old_fields, new_fields))
         if left != right:
             changes.append((name, left, right))
     return tuple(changes)

@@ -23,6 +23,8 @@ from bibtool.formats.bibtex.reader import read, read_biblatex
 from bibtool.formats.bibtex.values_in import without_protection
 from bibtool.formats.bibtex.writer import write_biblatex, write_bibtex
 from bibtool.model.names import Name, Names
+from bibtool.model.normal.editions import normal_edition
+from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
 from bibtool.model.richtext import Text
 from bibtool.model.vocabulary import VARIABLES
@@ -92,6 +94,8 @@ def _values(variable: str) -> st.SearchStrategy[Value]:
         return own.name_lists(st.one_of(own.simple_names, own.literal_names))
     if kind == "date":
         return own.dates().filter(lambda date: not date.literal or variable == "issued")
+    if variable == "edition":
+        return own.numbers.map(lambda number: Number(normal_edition(number.text)))
     if kind == "number":
         return own.numbers
     if kind == "text":

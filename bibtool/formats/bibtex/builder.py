@@ -20,7 +20,7 @@ from bibtool.model.normal.editions import edition_in_bibtex
 from bibtool.model.normal.languages import babel_name
 from bibtool.model.normal.values import SEVERAL
 from bibtool.model.record import Leftover, Value
-from bibtool.model.richtext import Text
+from bibtool.model.richtext import Text, parse_markup
 from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _read(variable: str, name: str, content: str, renamed: bool, in_bibtex: bool
         has_form = (
             (said != content and variable != "genre" and key_of(variable, str(value)) != content)
             or (variable == "language" and (babel_name(str(value)) or content) != content)
-            or (variable == "edition" and in_bibtex and edition_in_bibtex(str(value)) != content)
+            or (variable == "edition" and in_bibtex and _edition(str(value)) != content)
         )
     findings = []
     if fault:
@@ -156,6 +156,11 @@ def _read(variable: str, name: str, content: str, renamed: bool, in_bibtex: bool
         or ("=" in content and isinstance(value, Names))
     )
     return _Reading(value, has_form, tuple(findings))
+
+
+def _edition(text: str) -> str:
+    """The content of the field that the writer makes of an edition."""
+    return edition_in_bibtex(to_latex(parse_markup(text)))
 
 
 def _in_words(variable: str, content: str) -> str:

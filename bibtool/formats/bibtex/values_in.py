@@ -52,7 +52,10 @@ def unread_commands(content: str, value: Value) -> Counter[str]:
         return unknown
     if isinstance(value, Number):
         value = parse_markup(value.text)
-    return unknown - commands_of(to_latex(value)) if isinstance(value, Text) else unknown
+    if not isinstance(value, Text):
+        return unknown
+    left = unknown - commands_of(to_latex(value))
+    return left and left - commands_of(to_latex(value, ascii_only=True))  # those that only spell a character
 
 
 def loses_commands(content: str, value: Value) -> bool:

@@ -62,3 +62,20 @@ def test_an_address_after_words_is_the_url(howpublished: str) -> None:
     records = read_bytes(text.encode(), "bibtex").records
     assert records[0].url == "https://ex.org/a"
     assert f"{{{howpublished}}}" in write_bytes(records, "bibtex").text
+
+
+@pytest.mark.parametrize(
+    ("content", "kept"),
+    [(r"1 \& 2", False), ("Revised", False), ("Second", False), ("2", True), ("2nd ed.", True)],
+)
+def test_only_another_form_of_an_edition_is_kept(content: str, kept: bool) -> None:
+    text = f"@book{{k, title={{T}}, edition={{{content}}}, year=2001}}"
+    (record,) = read_bytes(text.encode(), "bibtex").records
+    assert (record.leftover("bibtex-form", "edition") == content) is kept
+    assert f"{{{content}}}" in write_bytes([record], "bibtex").text
+
+
+@pytest.mark.parametrize("written", [r"{\ensuremath{\mathrm{E}}}", r"{\ensuremath{\alpha}}"])
+def test_commands_that_spell_a_greek_letter_are_read(written: str) -> None:
+    result = read_bytes(f"@book{{k, title={{{written}}}, year=2001}}".encode(), "bibtex")
+    assert (result.records[0].leftovers, result.problems) == ((), ())

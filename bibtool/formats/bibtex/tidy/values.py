@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.bib.values import month_macro
 from bibtool.lazy import lazy_pattern
+from bibtool.model.text.white import evened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +25,8 @@ TITLE_FIELDS = frozenset({"title", "booktitle", "subtitle", "maintitle", "booksu
 VERBATIM_FIELDS = frozenset({"url", "doi", "eprint", "file", "pdf", "verba", "verbb", "verbc", "uri", "urlraw"})
 _PARAGRAPHS = frozenset({"abstract", "annote", "annotation", "note", "comment", "review"})
 
-_SPACE = lazy_pattern(r"\s+")
-_PARAGRAPH = lazy_pattern(r"[^\S\n]*(?:\r\n?|\n)[^\S\n]*(?:(?:\r\n?|\n)\s*)+")
+_SPACE = lazy_pattern(r"\s+", re.ASCII)
+_PARAGRAPH = lazy_pattern(r"[^\S\n]*(?:\r\n?|\n)[^\S\n]*(?:(?:\r\n?|\n)\s*)+", re.ASCII)
 _MATH = lazy_pattern(r"((?<!\\)\$(?:[^$\\]|\\.)*\$)", re.DOTALL)
 _PLAIN_NUMBER = lazy_pattern(r"0|[1-9][0-9]{0,17}")
 _PAGES = lazy_pattern(r"\s*([0-9A-Za-z.:]+)\s*(?:-{1,3}|–|—|−)\s*([0-9A-Za-z.:]+)\s*")
@@ -37,9 +38,9 @@ def one_line(content: str, name: str, newline: str) -> str:
     if "  " not in content and content.isprintable():  # most values: any other white space is not printable
         return content.strip()
     if name in _PARAGRAPHS and _PARAGRAPH.search(content):
-        parts = [" ".join(part.split()) for part in _PARAGRAPH.split(content)]
+        parts = map(evened, _PARAGRAPH.split(content))
         return (newline + newline).join(part for part in parts if part)
-    return " ".join(content.split())
+    return evened(content)
 
 
 def render(field: Field, options: TidyOptions, newline: str) -> str:
