@@ -20,22 +20,21 @@ FILLER = "\0"
 _MAX_INLINE = 2_000  # characters of \verb|...|
 
 _BRACES = r"\{[^{}\r\n]*+(?:\{[^{}\r\n]*+\}[^{}\r\n]*+)*+\}"
-# every alternative begins with a literal character, which lets the engine skip quickly
+# each of these begins with one character, which lets the engine skip quickly to the next
 _TOKEN = lazy_pattern(
-    r"\\(?P<escape>[^A-Za-z@])"
-    r"|%(?P<comment>[^\r\n]*+(?:(?:\r\n|\r|\n)[ \t]*+)?)"
-    r"|\\(?P<verb>(?:verb|Verb|lstinline|mintinline)(?![A-Za-z@])\*?)"
-    rf"|\\(?P<url>(?:url|nolinkurl|path|href|hyperimage)(?![A-Za-z@])\*?[ \t]*(?={_BRACES}))"
-    r"|\\begin[ \t]*\{(?P<begin>[A-Za-z]+\*?)\}"
-    r"|\\(?P<document>end[ \t]*\{document\})"
-    r"|\\(?P<endinput>endinput)(?![A-Za-z@])"
-    r"|\\newif[ \t]*\\(?P<newif>if[A-Za-z@]+)"
-    r"|\\(?P<iffalse>iffalse)(?![A-Za-z@])"
-    r"|\\(?P<fi>fi)(?![A-Za-z@])"
-    r"|\\(?P<conditional>if[A-Za-z@]*)"
-    r"|<(?P<chunk>(?<=^<)<[^\r\n]*>>=[ \t]*$)",
-    re.MULTILINE,
+    r"\\(?:(?P<escape>[^A-Za-z@])"
+    r"|(?P<verb>(?:verb|Verb|lstinline|mintinline)(?![A-Za-z@])\*?)"
+    rf"|(?P<url>(?:url|nolinkurl|path|href|hyperimage)(?![A-Za-z@])\*?[ \t]*(?={_BRACES}))"
+    r"|begin[ \t]*\{(?P<begin>[A-Za-z]+\*?)\}"
+    r"|(?P<document>end[ \t]*\{document\})"
+    r"|(?P<endinput>endinput)(?![A-Za-z@])"
+    r"|newif[ \t]*\\(?P<newif>if[A-Za-z@]+)"
+    r"|(?P<iffalse>iffalse)(?![A-Za-z@])"
+    r"|(?P<fi>fi)(?![A-Za-z@])"
+    r"|(?P<conditional>if[A-Za-z@]*))"
 )
+_COMMENT = lazy_pattern(r"%(?P<comment>[^\r\n]*+(?:(?:\r\n|\r|\n)[ \t]*+)?)")
+_CHUNK = lazy_pattern(r"<(?P<chunk>(?<=^<)<[^\r\n]*>>=[ \t]*$)", re.MULTILINE)
 _SKIPPED = lazy_pattern(
     r"\\[^A-Za-z@]|%[^\r\n]*+|\\(?P<open>if[A-Za-z@]*)|\\(?P<close>fi|else|or)(?![A-Za-z@])",
 )
@@ -88,10 +87,20 @@ class _Masker:
         self.without_end: set[str] = set()
 
     def run(self) -> str:
+        text = self.text
+        kinds = [pattern.search for pattern, mark in ((_TOKEN, "\\"), (_COMMENT, "%"), (_CHUNK, "<<")) if mark in text]
+        following = [search(text) for search in kinds]  # the next one of each kind
         at = 0
-        while (token := _TOKEN.search(self.text, at)) is not None:
-            kind = str(token.lastgroup)
-            at = getattr(self, f"_{kind}")(token)
+        while True:
+            first = None
+            for index, token in enumerate(following):
+                if token is not None and token.start() < at:
+                    token = following[index] = kinds[index](text, at)  # noqa: PLW2901
+                if token is not None and (first is None or token.start() < first.start()):
+                    first = token
+            if first is None:
+                break
+            at = getattr(self, f"_{first.lastgroup}")(first)
         return blank_out(self.text, self.spans, FILLER)
 
     def _skip(self, start: int, end: int) -> int:
