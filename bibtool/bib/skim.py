@@ -40,10 +40,16 @@ class Skim:
         self._keys = keys
         self._places = places
         self._first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+        self._found: dict[str, RawBlock | None] = {}  # a key is asked for as often as it is cited
         self.others = others
 
     def entry(self, key: str) -> RawBlock | None:
         """The first entry with this key, as `outline` has it."""
+        if key not in self._found:
+            self._found[key] = self._find(key)
+        return self._found[key]
+
+    def _find(self, key: str) -> RawBlock | None:
         index = self._first.get(key)
         while index is not None:
             place = self._places[index]

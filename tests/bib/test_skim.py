@@ -135,3 +135,19 @@ def test_an_index_of_few_entries_has_what_any_other_has(tmp_path: Path) -> None:
         assert (few.entries, few.aliases, few.blocks) == (one.entries, one.aliases, one.blocks)
         assert (tmp_path / "few").exists()
         shutil.rmtree(tmp_path / "few")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
+def test_the_encoding_of_a_file_makes_no_difference(encoding: str) -> None:
+    text = "\n@misc{a, x = {é {y}}}\n@misc{b, x = {y}}\n@misc{é, x = {{}\n@misc{c, x = {y}}\n}}\n"
+    few = read_index(text.encode(encoding), "x", few=True)
+    assert [key for key in "abcé" if few.entry(key)] == ["a", "b", "é"]
+    assert few.encoding == ("utf-16-le" if encoding == "utf-16" else encoding.removesuffix("-sig"))
+
+
+def test_an_entry_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    skimmed = skim("\n@misc{a, x = {y}}\n@misc{b, x = {{y}\n}\n")
+    assert skimmed is not None
+    first = [skimmed.entry(key) for key in "abc"]
+    monkeypatch.setattr(skimming, "block_from", None)
+    assert [skimmed.entry(key) for key in "abc"] == first
