@@ -13,7 +13,7 @@ from operator import attrgetter
 from bibtool.errors import InputError
 from bibtool.model.dates import Date, DateParts
 from bibtool.model.identifiers import ArxivId
-from bibtool.model.names import Name, Names
+from bibtool.model.names import Name, Names, name_of
 from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
 from bibtool.model.richtext import Text, parse_markup
@@ -60,7 +60,12 @@ def _encode_name(name: Name) -> dict[str, Any]:
 
 
 def _decode_name(data: dict[str, Any]) -> Name:
+    if len(data) == 2 and "family" in data and "given" in data:
+        return _shared_name(data["family"], data["given"])
     return Name(**{**data, "marks": tuple(data["marks"])}) if "marks" in data else Name(**data)
+
+
+_shared_name = lru_cache(maxsize=20_000, typed=True)(name_of)  # the people of a library come back from record to record
 
 
 def _encode_date(date: Date) -> Any:
@@ -179,13 +184,24 @@ def _recoded_value(name: str, value: dict[str, Any]) -> Any:
     return encode_value(made) if type(made) is CLASS_OF.get(name) else None
 
 
+# One text for all records: each record of JSON has its own copy of a word, and to find a word in another copy is slow
+# where both are cold, in many thousand records.
+_own = {name: name for name in (*VARIABLES, *TYPES, "type", "arxiv.id")}.get
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _shared(text: str) -> str:
+    """The text, one for all that are equal: for the sources and names of leftovers."""
+    return text
+
+
 def decode(data: Any) -> Record:
     """The record of `encode`'s data; raises `InputError` where it is no such data."""
     try:
         arxiv = _decode_arxiv(data["arxiv"]) if "arxiv" in data else None
-        variables = {name: decode_value(value) for name, value in data["variables"].items()}
-        leftovers = [Leftover(*item) for item in data.get("leftovers", ())]
-        record_type = data["type"]
+        variables = {_own(name, name): decode_value(value) for name, value in data["variables"].items()}
+        leftovers = [Leftover(_shared(item[0]), _shared(item[1]), *item[2:]) for item in data.get("leftovers", ())]
+        record_type = _own(data["type"], data["type"])
         if record_type not in TYPES:  # as earlier versions took any
             leftovers.append(Leftover(SOURCE, "type", str(record_type)))
             record_type = "document"
@@ -198,7 +214,9 @@ def decode(data: Any) -> Record:
             variables=variables,
             arxiv=arxiv,
             leftovers=tuple(leftovers),
-            provenance={name: _decode_provenance(*parts) for name, parts in data.get("provenance", {}).items()},
+            provenance={
+                _own(name, name): _decode_provenance(*parts) for name, parts in data.get("provenance", {}).items()
+            },
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise InputError(f"not a stored record: {error!r}") from error

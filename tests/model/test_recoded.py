@@ -72,3 +72,13 @@ def test_data_that_encode_would_not_make(change: dict[str, Any]) -> None:
 def test_what_is_no_record_is_refused(data: Any) -> None:
     with pytest.raises(InputError):
         recoded(data)
+
+
+def test_records_share_what_comes_back_in_many_of_them() -> None:
+    one, other = (decode(json.loads(json.dumps(PLAIN))) for _ in range(2))
+    assert one.authors[0] is other.authors[0]
+    assert one.type is other.type
+    assert list(map(id, one.variables)) == list(map(id, other.variables))
+    assert list(map(id, one.provenance)) == list(map(id, other.provenance))
+    assert one.leftovers[0].source is other.leftovers[0].source
+    assert one.leftovers[0].name is other.leftovers[0].name

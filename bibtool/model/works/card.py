@@ -54,12 +54,26 @@ class Card:
     signature: tuple[object, ...]
 
 
+class _Words(dict[str, str]):
+    """The words met so far, one text for all titles: to look a word up in another copy is slow where both are cold."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MAX_WORDS:
+            self.clear()
+        self[word] = word
+        return word
+
+
+_MAX_WORDS: Final = 50_000
+_WORD_OF: Final = _Words()
+
+
 def card_of(record: Record) -> Card:
     """The card of a record."""
     said = record.title
     bare = bare_title(said)
     title = title_key(bare.text)
-    words = tuple(title.split(" ")) if title else ()
+    words = tuple(map(_WORD_OF.__getitem__, title.split(" "))) if title else ()
     names = record.names("author") or record.names("editor")
     people = _people(names)
     published = is_published(record)
