@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from bibtool.errors import InputError, UnknownNameError, UsageError
 from bibtool.files import load_bytes, write_atomic
-from bibtool.formats.base import ReadOptions, WriteOptions
+from bibtool.formats.base import ReadOptions, WriteOptions, gathered
 from bibtool.lazy import load
 from bibtool.structs import dataclass, replace
 
@@ -247,7 +247,11 @@ def read_bytes(data: bytes, format: str | None = None, options: ReadOptions | No
         raise TypeError("read_bytes takes bytes; read_text takes text, read the path of a file")
     options = options or ReadOptions()
     name = format or guess_format(data, options.path).name
-    return reader_of(name)(data, options)
+    if not find_format(name).reader_by_one:
+        return reader_of(name)(data, options)
+    records = read_each(data, name, options)
+    del data  # where nobody else holds the bytes, they are gone once they were decoded
+    return gathered(records)
 
 
 def read_each(data: bytes, format: str | None = None, options: ReadOptions | None = None) -> Records:  # noqa: A002  (--format)

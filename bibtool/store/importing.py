@@ -334,6 +334,10 @@ class _Run:
         for item in self._items:
             if item.slot is not None and item.given_key and not item.unusable:
                 self._lead(item.given_key, item)
+        # nothing is looked for from here on: what follows takes the memory
+        self._blocks = Blocks()
+        self._by_key = {}
+        self._seen = {}
 
     def _lead(self, key: str, item: _Item) -> None:
         """Let a key that the input has for a work lead to it, unless it leads to another record already."""

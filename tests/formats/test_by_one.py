@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bibtool.errors import InputError
+from bibtool.formats import registry
 from bibtool.formats.base import PORTION, WriteOptions, in_portions, joined
+from bibtool.formats.bibtex import reader
+from bibtool.formats.bibtex.to_record import to_record
 from bibtool.formats.registry import FORMATS, read_bytes, read_each, write_bytes, write_each
 from bibtool.formats.returning import Returning
 from bibtool.model.keys import assign_keys, with_keys
@@ -81,3 +85,20 @@ def test_what_is_no_input_is_refused_before_the_first_record(name: str, data: by
 def test_keys_one_by_one(keys: list[str]) -> None:
     records = [Record(key, title="A title" if at % 2 else "") for at, key in enumerate(keys)]
     assert list(with_keys(iter(records))) == assign_keys(records)
+
+
+def test_the_bytes_are_gone_once_they_were_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone: list[bool] = []
+    by_then: list[int] = []
+
+    class Noted(bytes):
+        def __del__(self) -> None:
+            gone.append(True)
+
+    def noted(*parts: Any, **named: Any) -> Any:
+        by_then.append(len(gone))
+        return to_record(*parts, **named)
+
+    monkeypatch.setattr(reader, "to_record", noted)
+    registry.read_bytes(Noted(b"@misc{a, title = {T}}"), "bibtex")
+    assert by_then == [1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +16,10 @@ from hypothesis import strategies as st
 from bibtool.errors import LibraryError
 from bibtool.model.record import Provenance, Record
 from bibtool.model.richtext import Text
+from bibtool.model.works.blocks import Blocks
 from bibtool.model.works.card import Card, card_of
 from bibtool.model.works.verdict import Judgement, compare, is_one_by_key, judge
-from bibtool.store import ImportReport, Library, import_records, open_library
+from bibtool.store import ImportReport, Library, import_records, importing, open_library
 from bibtool.store.importing import fingerprint
 from bibtool.store.report import KeyReason, Outcome
 from tests.store.made import clock, count_keys, work
@@ -25,6 +27,7 @@ from tests.store.made import clock, count_keys, work
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from bibtool.store.base import Transaction
     from tests.support.postgres import Server
 
 ONE = work("bruna2022", "Neural Galerkin Schemes", "Joan Bruna;Benjamin Peherstorfer", 2022)
@@ -499,3 +502,26 @@ def test_imports_on_a_server_do_the_same(postgres: Server, records: list[Record]
     look_up(postgres.empty, *records[:2])
     assume(clear_cut(records))
     import_in_two_halves(postgres.empty, records, data.draw(st.integers(0, len(records))))
+
+
+def test_what_is_only_there_to_match_is_gone_when_writing_begins(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[weakref.ref[object]] = []
+    left: list[object] = []
+
+    class Noted(Blocks[object]):
+        def __init__(self) -> None:
+            super().__init__()
+            made.append(weakref.ref(self))
+
+    write = importing._Run.write
+
+    def noted(run: importing._Run, transaction: Transaction) -> None:
+        left.append(made[0]())
+        write(run, transaction)
+
+    monkeypatch.setattr(importing, "Blocks", Noted)
+    monkeypatch.setattr(importing._Run, "write", noted)
+    put_in(library, ONE, TWO)
+    assert left == [None]
