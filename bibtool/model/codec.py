@@ -106,7 +106,7 @@ def encode(record: Record, *, provenance: bool = True) -> dict[str, Any]:
         out["aliases"] = list(record.aliases)
     out["variables"] = {name: encode_value(value) for name, value in record.variables.items()}
     if record.arxiv is not None:
-        out["arxiv"] = _encode_arxiv(record.arxiv)
+        out["arxiv"] = encode_arxiv(record.arxiv)
     if record.leftovers:
         out["leftovers"] = [[x.source, x.name, x.value] for x in record.leftovers]
     if provenance and record.provenance:
@@ -119,7 +119,8 @@ def _encode_provenance(origin: Provenance) -> list[Any]:
     return [*parts, True] if origin.inherited else parts
 
 
-def _encode_arxiv(arxiv: Arxiv) -> dict[str, Any]:
+def encode_arxiv(arxiv: Arxiv) -> dict[str, Any]:
+    """What arXiv knows of a work; keys with empty values are left out."""
     out: dict[str, Any] = {}
     if arxiv.id is not None:
         out["id"] = str(arxiv.id.number)
@@ -154,7 +155,7 @@ def recoded(data: Any) -> dict[str, Any]:
         if None in variables.values():
             return encode(decode(data))
         if "arxiv" in data:
-            out["arxiv"] = _encode_arxiv(_decode_arxiv(data["arxiv"]))
+            out["arxiv"] = encode_arxiv(_decode_arxiv(data["arxiv"]))
         if data.get("leftovers"):
             out["leftovers"] = data["leftovers"]
         if data.get("provenance"):

@@ -19,12 +19,11 @@ looked up by index.
 
 from __future__ import annotations
 
-import json
 from hashlib import blake2b
 from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING
 
-from bibtool.model.codec import encode
+from bibtool.model.jsontext import encoded_text
 from bibtool.model.record import Record
 from bibtool.model.works.blocks import MAX_ALIKE, Blocks
 from bibtool.model.works.card import card_of
@@ -50,8 +49,7 @@ _AT_ONCE = 500  # records that are looked up in the library together
 
 def fingerprint(record: Record) -> bytes:
     """16 bytes that are the same for records that differ at most in provenance."""
-    data = json.dumps(encode(record, provenance=False), sort_keys=True, separators=(",", ":"))
-    return blake2b(data.encode("ascii"), digest_size=16).digest()
+    return blake2b(encoded_text(record, provenance=False).encode("ascii"), digest_size=16).digest()
 
 
 def import_records(

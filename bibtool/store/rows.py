@@ -44,9 +44,9 @@ def to_json(record: Record) -> str:
 
     All in ASCII, so that lone surrogates, which JSON input can bring in and UTF-8 can't hold, survive.
     """
-    from bibtool.model.codec import encode
+    from bibtool.model.jsontext import encoded_text
 
-    return json.dumps(encode(record), sort_keys=True, separators=(",", ":"))
+    return encoded_text(record)
 
 
 def from_json(data: str, path: str) -> Record:
