@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bibtool.store.engine import Engine
 
 ROWS_AT_ONCE: Final = 500  # in one statement; SQLite takes 999 parameters at least
+# new records in a row: the tables and the records take turns in the processor's memory, which costs the most of many
+NEW_AT_ONCE: Final = 3000
 KEPT_CHANGES: Final = 1000  # older ones can't be undone, so that the library doesn't grow without end
 CHANGE_COLUMNS: Final = "id, what, at, undone, added, changed, removed, who"
 STEP_COLUMNS: Final = ("change_id", "record_id", "data")
@@ -259,7 +261,7 @@ class StoredTransaction:
         wanted = list(zip(records, known, strict=False))
         there = {*self._numbers, *self._known([fold_key(record.key) for record, _ in wanted])}
         with self._engine.loading(len(wanted) - len(there)):
-            for page in batched(wanted, ROWS_AT_ONCE):
+            for page in batched(wanted, NEW_AT_ONCE):
                 self._put_page(page, there)
 
     def _put_page(self, page: Sequence[tuple[Record, Known | None]], there: set[str]) -> None:

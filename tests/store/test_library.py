@@ -516,7 +516,7 @@ def test_many_records_are_put_as_one_by_one(library: Library) -> None:
 
 @pytest.mark.slow
 def test_more_records_than_one_statement_takes_are_put(library: Library) -> None:
-    count = 2 * history_module.ROWS_AT_ONCE + 1
+    count = 2 * history_module.NEW_AT_ONCE + 1
     with library.change("many") as change:
         change.put_all(work(f"k{number}", f"Title {number}") for number in range(count))
     assert len(library) == count
