@@ -21,7 +21,7 @@ from bibtool.bib.latexwriting import to_latex
 from bibtool.bib.namelists import as_meant, faults_of, without_et_al
 from bibtool.bib.persons import person_parts
 from bibtool.lazy import lazy_pattern
-from bibtool.model.names import Name, Names
+from bibtool.model.names import Name, Names, name_of, names_of
 from bibtool.model.richtext import Text
 from bibtool.structs import replace
 
@@ -130,7 +130,7 @@ def read_names(value: str) -> tuple[Names, str]:
     if broken or (len(raws) > 1 and "," in raws[0] and not any("," in raw for raw in raws[1:])):
         fault = next(faults_of(value, split_names(value)), None)
         return Names(tuple(names), truncated), fault.message if fault is not None else ""
-    return Names(tuple(names), truncated), ""
+    return (Names(tuple(names), truncated) if truncated else names_of(tuple(names))), ""
 
 
 _ENDS = ("al.", "al", "al.}", "al}", "alii", "Jr", "Jr.", "Sr", "Sr.", "II", "IV")
@@ -151,7 +151,7 @@ def _plain_name(raw: str) -> Name | None:
     if plain is None or raw.endswith(_ENDS) or raw[:4] in {"And ", "AND ", "ANd ", "AnD "}:
         return None
     first, last, number = plain.groups("")
-    return Name(family=last, given=first, homonym=number)
+    return Name(family=last, given=first, homonym=number) if number else name_of(last, first)
 
 
 @lru_cache(maxsize=1 << 13)

@@ -75,17 +75,21 @@ def check_list_options(app: App, target: str, style: str | None, locale: str | N
     Raises `UsageError` where there is a style or a locale, and the target is not a formatted list; a locale is also
     taken where the call ``sorts``.
     """
-    from bibtool.project.formatted import bst_path, checked_locale
-    from bibtool.styles.pybtex_styles import STYLES
+    if locale is not None:
+        from bibtool.project.formatted import checked_locale
 
-    checked_locale(locale)
+        checked_locale(locale)
     if target not in LISTS:
         for name, value in (("--style", style), ("--locale", locale)):
             if value and not (sorts and name == "--locale"):
                 raise UsageError(f"{name} is for formatted lists ({', '.join(LISTS)}), not for {target}")
         return
+    from bibtool.styles.pybtex_styles import STYLES
+
     name = app.style_name(style)
     if name.endswith(".bst"):
+        from bibtool.project.formatted import bst_path
+
         bst_path(name)
     elif name not in STYLES:
         find_style(app, name)
