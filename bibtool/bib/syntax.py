@@ -18,7 +18,7 @@ _INDENT = " \t\v\f\xa0\ufeff"  # what may come before a block on its line
 _STEP = 20_000  # characters in which heads are looked for at once
 MAX_DEPTH = 10_000  # of braces that close beyond the next block start; nothing sane comes near
 
-# what most names are made of is gone through eight times as fast as all that is no delimiter
+# the usual characters of a name: a set of letters is matched eight times as fast as a class that excludes delimiters
 WORD = r"[-+.:0-9A-Z_a-z]*+"
 _NAMED = r"[^\s\"#%'(),={}@]"
 NAME = f"{_NAMED}{WORD}{_NAMED}*+"

@@ -10,7 +10,7 @@ from bibtool.check.fixing import fix
 from bibtool.check.ignoring import add_ignores
 from bibtool.check.source import CheckedFile
 from bibtool.cli.app import shown_path
-from bibtool.cli.streams import harmless, load_input, put_out, tell
+from bibtool.cli.streams import complain, load_input, put_out
 from bibtool.collector import collector_paused
 from bibtool.errors import BibtoolError, InputError, UsageError
 from bibtool.structs import dataclass, replace
@@ -149,7 +149,7 @@ def write_files(run: CheckRun, originals: Mapping[str, bytes]) -> CheckRun:
             try:
                 rewrite(Original.of(Path(file.path), before), after)
             except BibtoolError as error:
-                tell(harmless(f"bibtool: {error}"))
+                complain(str(error))
                 failed.add(file.path)
     return replace(
         run,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bibtool.cli.app import count, shown_path
-from bibtool.cli.streams import harmless, load_input, print_json, put_out, tell
+from bibtool.cli.streams import complain, load_input, print_json, put_out
 from bibtool.errors import BibtoolError, UsageError
 from bibtool.formats.bibtex.tidy.options import option_table
 from bibtool.problems import Severity
@@ -63,7 +63,7 @@ def run(
         except BibtoolError as error:
             if len(files) == 1:
                 raise
-            tell(harmless(f"bibtool: {error}"))
+            complain(str(error))
             code = 1
     if as_json:
         if not diff:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bibtool.cli.streams import harmless, print_json, tell
+from bibtool.cli.streams import complain, print_json
 from bibtool.errors import BibtoolError, ConfigError, UsageError
 from bibtool.structs import replace
 
@@ -47,7 +47,7 @@ def run(
     space = workspace(app)
     if hook and app.settings.path is None and not space.lock_path.exists():
         raise ConfigError(
-            "this project is not set up: there is no bibtool.toml here or in a folder above, so nothing was written",
+            "this project is not set up: no bibtool.toml was found here or in a parent folder, so nothing was written",
             hint="run `bibtool init` once, or remove the hook",
         )
     plan = space.plan(asked)
@@ -126,5 +126,5 @@ def _once(app: App, run: RefsRun, *, verbose: bool) -> set[Path]:
         written = space.write(plan) if plan.ok else ()
         show(app, space, plan, written, preview=False, verbose=verbose)
     except BibtoolError as error:
-        tell(harmless(f"bibtool: {error}"))
+        complain(str(error))
     return {*space.watched, *([app.settings.path] if app.settings.path else [])}

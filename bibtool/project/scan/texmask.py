@@ -93,9 +93,10 @@ class _Masker:
         at = 0
         while True:
             first = None
-            for index, token in enumerate(following):
+            for index, search in enumerate(kinds):
+                token = following[index]
                 if token is not None and token.start() < at:
-                    token = following[index] = kinds[index](text, at)  # noqa: PLW2901
+                    token = following[index] = search(text, at)
                 if token is not None and (first is None or token.start() < first.start()):
                     first = token
             if first is None:

@@ -28,7 +28,7 @@ class Output:
     def inline(self, run: Run) -> str:
         """The text; blocks go on a line of their own, control characters of a terminal are left out."""
         try:
-            text = "".join(map(_SHOWN.get, run, run))  # type: ignore[arg-type] # raises for all other marks
+            text = "".join(map(_SHOWN.get, run, run))  # type: ignore[arg-type] # None, for a mark that is not in the table, raises
         except TypeError:
             return self._by_piece(run)
         return text if text.isprintable() else self._by_piece(run)
