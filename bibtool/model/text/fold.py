@@ -75,7 +75,7 @@ def _greek_names() -> dict[str, str]:
     return {letter: name for name, letter in GREEK.items() if letter.islower() and name != "omicron"}
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1024)
 def title_key(text: str) -> str:
     """One string for titles that differ in spelling only; "" for a title without letters and digits."""
     return " ".join(words(text))

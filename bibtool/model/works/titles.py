@@ -12,7 +12,7 @@ from bibtool.model.text.fold import title_key
 from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
 MAX_WORDS: Final = 60
 MAX_LENGTH: Final = 1000  # characters of a title that is searched for what it says of its manifestation
@@ -94,7 +94,7 @@ class BareTitle:
     version: str = ""
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=1024)
 def bare_title(title: str) -> BareTitle:
     """The title as it is compared; "" has none of it."""
     text = _TAG.sub("", title) if "<" in title else title
@@ -146,7 +146,7 @@ _SPELLINGS = tuple(
 )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1024)
 def squashed(title: str) -> str:
     """A title (as `title_key` gives it) as one word that all its spellings share.
 
@@ -219,7 +219,13 @@ def may_be_alike(title: str, other: str) -> bool:
 def alike_among(title: str, others: Sequence[str]) -> list[int]:
     """The places of the titles of which `may_be_alike` is true; many are compared at once in a tenth of the time."""
     if len(others) < _MANY:
-        return [at for at, other in enumerate(others) if may_be_alike(title, other)]
+        least, most = int(len(title) * _SHORTEST), int(len(title) / _SHORTEST) + 1
+        return [
+            at
+            for at, other in enumerate(others)
+            if (least <= len(other) <= most or other.startswith(title) or title.startswith(other))
+            and may_be_alike(title, other)
+        ]
     close = _extract()(title, others, scorer=_ratio(), processor=None, score_cutoff=SIMILAR, limit=None)
     found = {at for _, _, at in close}
     word = title.partition(" ")[0]
@@ -231,14 +237,17 @@ def alike_among(title: str, others: Sequence[str]) -> list[int]:
 
 
 _MANY: Final = 8
+_SHORTEST: Final = SIMILAR / (200 - SIMILAR)  # length of titles that agree by so much, relative to the other's
 
 
-def none_is_alike(title: str, others: Sequence[str], longer: Iterable[str]) -> bool:
-    """Whether `may_be_alike` is true of none of many titles; False for few, and where it takes a closer look.
+def none_is_alike(title: str, others: Sequence[str]) -> bool:
+    """Whether `may_be_alike` is true of none of the titles; False also for some where it takes a closer look.
 
-    ``longer`` are those that may begin with the title. It is quick, as nothing is written out for each of the others.
+    It is quick, as nothing is written out for each of many.
     """
-    if len(others) < _MANY or title.startswith(tuple(others)) or True in map(str.startswith, longer, repeat(title)):
+    if len(others) < _MANY:
+        return not alike_among(title, others)
+    if title.startswith(tuple(others)) or True in map(str.startswith, others, repeat(title)):
         return False
     return not _extract()(title, others, scorer=_ratio(), processor=None, score_cutoff=SIMILAR, limit=None)
 
