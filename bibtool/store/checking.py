@@ -81,6 +81,7 @@ def _odd_rows(connection: sqlite3.Connection) -> list[str]:
         (number,) = connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()  # noqa: S608  (constants)
         if number:
             said.append(f"the table {table} has {number} rows that can't be understood")
+    for table in (*_ODD, "record_text"):
         for _ in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608  (constants)
             pass  # text that is not UTF-8 raises an error
     return said

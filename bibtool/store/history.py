@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bibtool.store.engine import Engine
 
 ROWS_AT_ONCE: Final = 500  # in one statement; SQLite takes 999 parameters at least
-# new records in a row: the tables and the records take turns in the processor's memory, which costs the most of many
+# new rows in a row: the tables and the records take turns in the processor's memory, which costs the most of many
 NEW_AT_ONCE: Final = 3000
 KEPT_CHANGES: Final = 1000  # older ones can't be undone, so that the library doesn't grow without end
 CHANGE_COLUMNS: Final = "id, what, at, undone, added, changed, removed, who"
@@ -50,10 +50,14 @@ def change_of(row: Sequence[Any]) -> Change:
 
 
 def write_records(
-    engine: Engine, numbered: Sequence[tuple[int, Record, str]], known: Iterable[Known | None] = repeat(None)
+    engine: Engine, numbered: Iterable[tuple[int, Record, str]], known: Iterable[Known | None] = repeat(None)
 ) -> None:
     """Write records with their row numbers and JSON to all tables, each table at once. Needs empty places."""
-    rows = [(number, row_of(record, data, by)) for (number, record, data), by in zip(numbered, known, strict=False)]
+    # all of a record at once: of many, the first would be out of the processor's memory when the last was looked at
+    rows = [
+        (number, row_of(record, data, by), columns_of(record))
+        for (number, record, data), by in zip(numbered, known, strict=False)
+    ]
     engine.insert(
         "record",
         _RECORD,
@@ -62,16 +66,15 @@ def write_records(
                 number, row.key, row.key_folded, row.title_key, row.title_block, row.first_author, row.year, row.type,
                 row.data, row.line,
             )
-            for number, row in rows
+            for number, row, _ in rows
         ],
     )  # fmt: skip
     engine.insert(
         "identifier",
         ("kind", "value", "record_id"),
-        [(kind, value, number) for number, row in rows for kind, value in row.identifiers],
+        [(kind, value, number) for number, row, _ in rows for kind, value in row.identifiers],
     )
-    words = [columns_of(record) for _, record, _ in numbered]
-    engine.insert_texts([(number, row.key_folded, columns) for (number, row), columns in zip(rows, words, strict=True)])
+    engine.insert_texts([(number, row.key_folded, columns) for number, row, columns in rows])
 
 
 def erase_records(engine: Engine, numbers: Sequence[int]) -> None:
@@ -258,18 +261,17 @@ class StoredTransaction:
 
     def put_all(self, records: Iterable[Record], known: Iterable[Known | None] = repeat(None)) -> None:
         """`put` for many records, new ones together; where two have one key, the later one counts."""
-        wanted = list(zip(records, known, strict=False))
-        there = {*self._numbers, *self._known([fold_key(record.key) for record, _ in wanted])}
+        wanted = [(fold_key(record.key), record, by) for record, by in zip(records, known, strict=False)]
+        there = {*self._numbers, *self._known([folded for folded, _, _ in wanted])}
         with self._engine.loading(len(wanted) - len(there)):
             for page in batched(wanted, NEW_AT_ONCE):
                 self._put_page(page, there)
 
-    def _put_page(self, page: Sequence[tuple[Record, Known | None]], there: set[str]) -> None:
-        """Put some records together; ``there`` has the keys that may be there already, by now."""
+    def _put_page(self, page: Sequence[tuple[str, Record, Known | None]], there: set[str]) -> None:
+        """Put some records together, each with its folded key; ``there`` has the keys that may be there by now."""
         new: dict[str, tuple[Record, Known | None]] = {}
         rest: list[Record] = []
-        for record, known in page:
-            folded = fold_key(record.key)
+        for folded, record, known in page:
             if folded in there:
                 rest.append(record)
                 continue
@@ -280,7 +282,7 @@ class StoredTransaction:
             first = self._engine.take_numbers("record", len(new))
             self._added.update(zip(new, range(first, first + len(new)), strict=True))
             self._before.update(dict.fromkeys(range(first, first + len(new))))
-            numbered = [(number, record, to_json(record)) for number, (record, _) in enumerate(new.values(), first)]
+            numbered = ((number, record, to_json(record)) for number, (record, _) in enumerate(new.values(), first))
             write_records(self._engine, numbered, [known for _, known in new.values()])
         for record in rest:
             self.put(record)
@@ -364,11 +366,12 @@ class StoredTransaction:
         storable = what.encode("utf-8", "backslashreplace").decode("utf-8")
         row = (entry, storable, when, 0, added, len(steps) - added - removed, removed, engine.person or "")
         engine.insert("change", CHANGE_COLUMNS.split(", "), [row])
-        engine.insert("step", STEP_COLUMNS, [(entry, record_id, before) for record_id, before in steps])
+        for some in batched(steps, NEW_AT_ONCE):
+            engine.insert("step", STEP_COLUMNS, [(entry, record_id, before) for record_id, before in some])
         columns = ("fingerprint", "change_id", "record_id")
         # in the order of the table, which takes them in faster
-        sources = [(fingerprint, entry, record_id) for fingerprint, record_id in sorted(self._sources.items())]
-        engine.insert("source", columns, sources)
+        for sources in batched(sorted(self._sources.items()), NEW_AT_ONCE):
+            engine.insert("source", columns, [(fingerprint, entry, record_id) for fingerprint, record_id in sources])
         _forget_undone(engine, entry)
         engine.run("DELETE FROM step WHERE change_id <= ?", (entry - KEPT_CHANGES,))
         engine.run("DELETE FROM change WHERE id <= ?", (entry - KEPT_CHANGES,))

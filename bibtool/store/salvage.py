@@ -8,6 +8,7 @@ header of the file, nor the schema, nor an index is needed. Format: https://www.
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
@@ -104,13 +105,23 @@ def _in_pages(data: bytes) -> Iterator[tuple[int, str]]:
     """Row number and JSON of everything that looks like a row of the table of records."""
     claimed = int.from_bytes(data[16:18], "big")
     sizes = dict.fromkeys((65536 if claimed == 1 else claimed, *_PAGE_SIZES))
-    for size in sizes:
-        if size not in _PAGE_SIZES:
-            continue
-        rows = [row for start in range(0, len(data), size) for row in _rows(data, start, size)]
-        if rows:
-            yield from rows
-            return
+    best: list[tuple[int, str]] = []
+    most = -1
+    for size in sizes:  # one that is not the file's gives some rows too, many of them cut or mixed up
+        if size in _PAGE_SIZES:
+            rows = [row for start in range(0, len(data), size) for row in _rows(data, start, size)]
+            whole = len({number for number, text in rows if _is_json(text)})
+            if whole > most:
+                best, most = rows, whole
+    yield from best
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _rows(data: bytes, start: int, size: int) -> Iterator[tuple[int, str]]:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from bibtool.store.migrations import Migration
 
+# bytes of a page of new files: of SQLite's 4096, records of 2 KB leave a quarter empty, and to read many takes longer
+_PAGE = 16_384
 # KiB of the file in memory: to read, and to write, where an import of some thousand records fits, so that readers are
 # not kept out before its end
 _READ_CACHE = 8 * 1024
@@ -141,6 +143,7 @@ def _create(name: str, migrations: Sequence[Migration] | None, when: str) -> Non
         closing(sqlite3.connect(temporary, isolation_level=None)) as connection,
     ):
         connection.execute("PRAGMA journal_mode = MEMORY")  # a file that is not finished is removed
+        connection.execute(f"PRAGMA page_size = {_PAGE}")
         migrate(connection, MIGRATIONS if migrations is None else migrations, when)
 
 

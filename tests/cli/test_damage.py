@@ -11,7 +11,7 @@ import pytest
 
 from bibtool.store import open_library
 from tests.cli.runner import call
-from tests.store.damage import copies
+from tests.store.damage import PAGE, copies, paged
 from tests.store.made import work
 
 if TYPE_CHECKING:
@@ -157,10 +157,14 @@ def test_recover_saves_what_is_left(sound: Path, tmp_path: Path, monkeypatch: py
     assert saved > files * RECORDS * 0.75
 
 
-def test_recover_without_header_and_schema(sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Long records are on overflow pages, and the first pages are gone."""
+@pytest.mark.parametrize("size", [4096, PAGE])
+def test_recover_without_header_and_schema(
+    size: int, sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Long records are on overflow pages, and the first pages are gone, with what says how large a page is."""
+    paged(sound, size)
     data = bytearray(sound.read_bytes())
-    data[: 2 * 4096] = bytes(2 * 4096)
+    data[: 2 * size] = bytes(2 * size)
     (tmp_path / "damaged").write_bytes(data)
     done = call(monkeypatch, "library", "recover", "damaged", "-o", "rescued.sqlite")
     assert done.code == 0

@@ -203,10 +203,10 @@ def can_mount() -> bool:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 600 kB."""
+    """A disk of 2 MB."""
     place = tmp_path / "disk"
     place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(place)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
     if not can_mount() or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
         pytest.skip("only root on Linux can mount a small disk")
     yield place
@@ -224,7 +224,7 @@ def test_a_full_disk(disk: Path, name: str, server: Server) -> None:
     shutil.rmtree(disk / "whole")
     folder = disk / "start"
     refused = 0
-    for room in (0, 4096, 8192, 16384, 32768):
+    for room in (0, 4096, 8192, 16_384, 32_768, 65_536, 262_144):
         with (disk / "filler").open("wb", buffering=0) as filler, contextlib.suppress(OSError):
             while True:
                 filler.write(bytes(4096))

@@ -26,6 +26,7 @@ from bibtool.store import open_library
 from bibtool.store.migrations import MIGRATIONS
 from bibtool.store.schema import APPLICATION_ID
 from bibtool.store.sqlite import SqliteLibrary
+from tests.store.damage import PAGE, paged
 from tests.store.made import work
 from tests.support.systems import posix
 
@@ -49,6 +50,27 @@ def one_line(error: BibtoolError) -> str:
 def connection_of(library: object) -> sqlite3.Connection:
     assert isinstance(library, SqliteLibrary)
     return library._connection
+
+
+def test_a_file_of_smaller_pages_is_read_and_written_as_it_is(tmp_path: Path) -> None:
+    """As bibtool made them before: SQLite's own size."""
+    path = tmp_path / "library.db"
+    make(path, 40)
+    paged(path, 4096)
+    with open_library(path) as library:
+        assert len(list(library.records())) == 40
+        with library.change("more") as change:
+            change.put(work("more", "More", "A Author", 2001))
+        assert library.get("more") is not None
+        library.undo()
+        assert isinstance(library, SqliteLibrary)
+        assert library.examine() == ()
+    assert path.read_bytes()[16:18] == (4096).to_bytes(2, "big")
+
+
+def test_the_pages_of_a_new_file_hold_several_records(tmp_path: Path) -> None:
+    data = make(tmp_path / "library.db", 40)
+    assert int.from_bytes(data[16:18], "big") == PAGE
 
 
 # addresses
