@@ -149,6 +149,7 @@ def parse_xml(
         fault = stop.fault
     except (ValueError, LookupError) as error:  # characters or an encoding that can't be read
         fault = XmlFault("encoding", str(error), first_line, 1)
+    del builder.parser  # it refers to the builder, so that both and the text would stay for the cycle collector
     return ParsedXml(builder.root, fault, tuple(builder.stack) if fault else ())
 
 

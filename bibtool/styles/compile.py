@@ -104,6 +104,11 @@ class Compiler:
         self.options: dict[object, NameOptions] = {}
         self._macros: dict[str, Body] = {}
 
+    def forget(self) -> None:
+        """Let go of all that was compiled; it is not to be rendered afterwards."""
+        self.traits.forget()
+        self._macros.clear()
+
     # structure
 
     def sequence(self, elements: Sequence[Element]) -> list[Render]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from bibtool.model.text.collation import collation
 from bibtool.styles.compile import Compiler
 from bibtool.styles.context import SUBSEQUENT, Context, Disambiguation
@@ -78,6 +76,8 @@ class Engine:
         links: bool = False,
         abbreviations: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
+        compilers: list[Compiler] = []
+        self._compilers = compilers
         self.style = style
         self.locale = locale
         self.quotes = quotes_of(locale, is_note=style.is_note)
@@ -85,16 +85,21 @@ class Engine:
         survey = Survey.of(style)
         explicit = "year-suffix" in survey.printed or "citation-label" in survey.printed
 
-        make = partial(
-            Compiler,
-            style,
-            locale,
-            has_year_suffix=explicit,
-            links=links,
-            abbreviations=abbreviations,
-            facts=Facts(),
-            recases=survey.recases,
-        )
+        facts = Facts()
+
+        def make(place: Placement) -> Compiler:
+            made = Compiler(
+                style,
+                locale,
+                place,
+                has_year_suffix=explicit,
+                links=links,
+                abbreviations=abbreviations,
+                facts=facts,
+                recases=survey.recases,
+            )
+            compilers.append(made)
+            return made
 
         language = style.default_locale or "en-US"
         self.citation = Layout(style.citation, make(Placement(area="citation")))
@@ -119,6 +124,11 @@ class Engine:
         self.cites_first_note = "first-reference-note-number" in survey.printed
         self.has_condition = survey.has_condition
         self.prints_number: dict[str, bool] = {}  # by type, see `bibtool.styles.bibliography.with_article_number`
+
+    def __del__(self) -> None:
+        # what is compiled refers to itself all over, and to the people of a list: it would stay for the cycle collector
+        for compiler in self._compilers:
+            compiler.forget()
 
     def cite(self, ctx: Context) -> list[Out]:
         """The pieces of one cite, without the affixes of the layout."""

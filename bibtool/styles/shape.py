@@ -157,6 +157,10 @@ class Traits:
         self._known[render] = trait
         return render
 
+    def forget(self) -> None:
+        """Let go of all elements."""
+        self._known.clear()
+
     def of(self, render: Render) -> Trait | None:
         """What is known of an element."""
         return self._known.get(render)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bibtool import collector
 from bibtool.cli.common import holding_records
 from bibtool.collector import collector_paused
+from bibtool.formats.registry import read_bytes
 from bibtool.styles.processor import Processor
 from bibtool.styles.style import Style
+from bibtool.xmltree import parse_xml
 from tests.styles.data import record, style_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
 class Node:
@@ -107,3 +114,53 @@ def test_it_waits_while_a_list_is_formatted() -> None:
     finally:
         gc.callbacks.remove(note)
         gc.set_threshold(*before)
+
+
+@pytest.fixture
+def made_by_ours() -> Iterator[Callable[[], Counter[str]]]:
+    """Counts the objects of our classes, while the collector is off."""
+
+    def count() -> Counter[str]:
+        classes = [type(one) for one in gc.get_objects()]
+        return Counter(kind.__qualname__ for kind in classes if kind.__module__.startswith("bibtool."))
+
+    gc.collect()
+    gc.disable()
+    try:
+        yield count
+    finally:
+        gc.enable()
+
+
+ITEMS = b"""[{"id": "a", "type": "book", "title": "Rivers", "author": [{"family": "Ito", "given": "A."}],
+ "issued": {"date-parts": [[2001]]}},
+ {"id": "b", "type": "article-journal", "title": "Lakes", "author": [{"family": "Ito", "given": "B."}],
+ "container-title": "Waters", "issued": {"date-parts": [[2001]]}}]"""
+
+
+@pytest.mark.parametrize("data", [ITEMS, ITEMS + b"x", ITEMS[:-1]])
+def test_nothing_that_was_read_waits_for_the_collector(data: bytes, made_by_ours: Callable[[], Counter[str]]) -> None:
+    assert len(read_bytes(ITEMS, "csl-json").records) == 2  # now all modules are there
+    before = made_by_ours()
+    assert len(read_bytes(data, "csl-json").records) == 2
+    assert made_by_ours() - before == Counter()
+
+
+def test_no_list_of_references_waits_for_the_collector(made_by_ours: Callable[[], Counter[str]]) -> None:
+    records = read_bytes(ITEMS, "csl-json").records
+
+    def formatted() -> str:
+        processor = Processor(Style.load("apa"), records)
+        return processor.cite(["a", "b"]) + str(processor.bibliography())
+
+    text = formatted()
+    before = made_by_ours()
+    assert formatted() == text
+    assert made_by_ours() - before == Counter()
+
+
+def test_no_parsed_document_waits_for_the_collector(made_by_ours: Callable[[], Counter[str]]) -> None:
+    before = made_by_ours()
+    assert parse_xml("<a><b/></a>", max_depth=9).root is not None
+    assert parse_xml("<a><b></a>", max_depth=9).fault is not None
+    assert made_by_ours() - before == Counter()

@@ -126,6 +126,13 @@ class _Reading:
         return self._records(start)
 
     def _records(self, start: int) -> Records:
+        try:
+            return (yield from self._whole(start))
+        finally:  # these refer to this object: the text and all that was read would wait for the cycle collector
+            self.shapes.close()
+            del self.items, self.shapes
+
+    def _whole(self, start: int) -> Records:
         end = yield from (self._array(start + 1) if self.text[start] == "[" else self._object(start))
         end = self._skip(end)
         while end < len(self.text) and self.text[end] in "{,":  # JSON lines: one item after the other

@@ -139,6 +139,10 @@ class ShapeReader:
                 record_type, variables, arxiv = preprint.type, preprint.variables, preprint.arxiv
         return checked_record(key, record_type, (), variables, arxiv, (), NO_PROVENANCE)
 
+    def close(self) -> None:
+        """Let go of all that was kept; nothing is read afterwards."""
+        del self._shapes, self._readers  # they refer to this object
+
     def _completed(self, key: str, record_type: str, variables: dict[str, Any], rest: dict[str, Any]) -> Record | None:
         """The record with what its other members say; None for one to be read carefully."""
         note = rest.pop("note", None)
