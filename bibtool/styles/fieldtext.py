@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
-_SPECIAL = lazy_pattern(r"<span class|[\"'“”‘’«»‹›„‚]| [:;?!»]|« ")
+_MARKS = frozenset("“”‘’«»‹›„‚")
 _QUOTE = lazy_pattern(r"[\"'“”‘’]")
-_FRENCH = lazy_pattern(r" ([:;?!\u00bb])")
+_FRENCH = ":;?!\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 # markup of the data of some reference managers that CSL-JSON's readers leave as it is
 _UNDECORATED = ('<span class="nodecor">', "</span>")
 _OPENERS = {'"': '"', "'": "'", "“": "”", "‘": "’"}
@@ -33,12 +33,14 @@ _BEFORE_OPEN = frozenset(" \u00a0\u202f\t\n([{/-–—\"'“‘")
 
 def has_marks(text: str) -> bool:
     """Whether there are quotation marks in plain characters, an apostrophe, or a space that is to be a narrow one."""
-    if text.isascii() and '"' not in text and "'" not in text and "<" not in text:
-        # to look for a character takes a fraction of the time that searching for the pattern does
-        if (":" not in text or " :" not in text) and (";" not in text or " ;" not in text):
-            return ("?" in text and " ?" in text) or ("!" in text and " !" in text)
+    if '"' in text or "'" in text or not (text.isascii() or _MARKS.isdisjoint(text)):
         return True
-    return _SPECIAL.search(text) is not None
+    if "<" in text and "<span class" in text:
+        return True
+    # to look for a character takes a fraction of the time that searching for a pattern does
+    if (":" not in text or " :" not in text) and (";" not in text or " ;" not in text):
+        return ("?" in text and " ?" in text) or ("!" in text and " !" in text)
+    return True
 
 
 def piece_of(text: Text) -> Out:
@@ -119,8 +121,9 @@ def _tokens(text: str, before: str, after: str, items: list[Out | _QuoteMark]) -
             _tokens(rest, inner[-1:], after, items)
             return
     at = 0
-    if _FRENCH.search(text) is not None:
-        text = _FRENCH.sub("\u202f\\1", text)
+    for mark in _FRENCH:
+        if mark in text:
+            text = text.replace(" " + mark, "\u202f" + mark)
     if "« " in text:
         text = text.replace("« ", "«\u202f")
     for found in _QUOTE.finditer(text):

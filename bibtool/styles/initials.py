@@ -22,10 +22,28 @@ def _words(given: str, *, hyphen: bool) -> list[str]:
     """Words and separators in turn; points inside a word end it (``J.R.`` is two initials)."""
     if not hyphen:
         given = given.replace("-", " ")
-    given = _HYPHEN.sub("-", _BLANKS.sub(" ", given.strip()))
+    given = given.strip()
+    if "-" not in given and "." not in given[:-1] and _is_evenly_spaced(given):  # as most names are
+        words = given.split(" ")
+        out = [" "] * (2 * len(words) - 1)
+        out[::2] = words
+        return out
+    given = _evenly_spaced(given)
     given = re.sub(r"-(?=[^\W\d_])", lambda m: "\u2013" if given[m.end()].islower() else "-", given)
     given = _POINT_WITHIN.sub(lambda m: "." if given[m.end()] == "-" else ". ", given)
     return _SEPARATOR.split(given)
+
+
+def _is_evenly_spaced(text: str) -> bool:
+    """Whether single spaces are all the white space: nothing else of it is printable."""
+    return text.isprintable() and "  " not in text
+
+
+def _evenly_spaced(text: str) -> str:
+    """The text with one space for several, and none beside hyphens."""
+    if not _is_evenly_spaced(text):
+        text = _BLANKS.sub(" ", text)
+    return _HYPHEN.sub("-", text) if "-" in text else text
 
 
 _TAG = lazy_pattern(r"(<[^<>]{1,100}>)")
@@ -66,7 +84,7 @@ def initialize(given: str, mark: str, *, hyphen: bool = True) -> str:
                 out.append(" ")
             out.append(word + (separator or ""))
     text = "".join(out).replace("\u2013", "-")
-    return _HYPHEN.sub("-", _BLANKS.sub(" ", text.rstrip("\t\n\v\f\r \ufeff\u00a0")))
+    return _evenly_spaced(text.rstrip("\t\n\v\f\r \ufeff\u00a0"))
 
 
 @lru_cache(maxsize=16384)
@@ -97,7 +115,7 @@ def mark_initials(given: str, mark: str, *, hyphen: bool = True) -> str:
         else:
             out.append(word + separator)
     text = "".join(out).replace("\u2013", "-")
-    return _HYPHEN.sub("-", _BLANKS.sub(" ", text.rstrip("\t\n\v\f\r \ufeff\u00a0")))
+    return _evenly_spaced(text.rstrip("\t\n\v\f\r \ufeff\u00a0"))
 
 
 def _around_tags(given: str, mark: str, *, hyphen: bool, change: Callable[..., str]) -> str:

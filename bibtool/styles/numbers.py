@@ -39,6 +39,11 @@ class NumberValue:
         self.is_list = is_list  # several numbers and nothing else
 
 
+def _is_plain(value: str) -> bool:
+    """Whether the value is of the digits 0 to 9."""
+    return value.isascii() and value.isdigit()
+
+
 @lru_cache(maxsize=64)
 def _joiner(and_: str) -> re.Pattern[str]:
     """Splits also at the word for "and" of a language."""
@@ -52,8 +57,11 @@ def parse_number(text: str, and_: str = "") -> NumberValue:
     ``and_`` is the locale's word for "and" where that is not English.
     """
     text = text.strip()
-    if text.isascii() and text.isdigit():
+    if _is_plain(text):
         return NumberValue(text, (text,), is_numeric=True, is_plural=False)
+    first, dash, last = text.partition("-")
+    if dash and _is_plain(first) and _is_plain(last):  # as pages mostly are
+        return NumberValue(text, (first, dash, last), is_numeric=True, is_plural=True, is_list=True)
     if "\u2013" in text and "-" in text:  # the hyphens belong to the pages themselves: A-12–A-20
         parts = _STRONG_JOINER.split(text)
         values = [value.replace("-", "") for value in parts[::2]]
@@ -137,7 +145,7 @@ def suffix_letters(number: int) -> str:
 def format_number(value: str, form: str, locale: Locale, gender: str) -> str:
     """One number in the form ``ordinal``, ``long-ordinal`` or ``roman``; anything with letters stays as it is."""
     value = value.strip()
-    if not (value.isascii() and value.isdigit()) or len(value) > 12:
+    if not _is_plain(value) or len(value) > 12:
         return value
     number = int(value)
     if form == "roman":
@@ -161,11 +169,15 @@ def _is_hyphen(joiner: str) -> bool:
 def same_prefixes(parts: tuple[str, ...]) -> bool:
     """False where the ends of a range carry different letters ("N110-5"): that may be anything but a range."""
     for index in range(1, len(parts) - 1, 2):
-        if _is_hyphen(parts[index]):
-            one, two = _PREFIX.match(parts[index - 1].strip()), _PREFIX.match(parts[index + 1].strip())
-            if (one[0] if one else "") != (two[0] if two else ""):
-                return False
+        if _is_hyphen(parts[index]) and _prefix(parts[index - 1]) != _prefix(parts[index + 1]):
+            return False
     return True
+
+
+def _prefix(value: str) -> str:
+    """The letters before the last number, with what is before them."""
+    found = None if _is_plain(value) else _PREFIX.match(value.strip())
+    return found[0] if found else ""
 
 
 def all_with_digits(parts: tuple[str, ...]) -> bool:
@@ -188,15 +200,15 @@ def with_page_ranges(parts: tuple[str, ...], page_format: str) -> tuple[str, ...
 
 def page_range(first: str, last: str, how: str) -> tuple[str, str]:
     """Both ends of a page range in a page-range-format ("Appendix V"); anything but a range of numbers is unchanged."""
-    one, two = _PARTS.fullmatch(first), _PARTS.fullmatch(last)
-    if not one or not two:
-        return first, last
-    lead, begin = one[1] or "", one[2]
-    lead_two, end = two[1] or "", two[2]
-    if lead_two != lead:
-        return first, last
-    if not (begin.isdigit() and end.isdigit()):
-        return first, last
+    lead = ""
+    begin, end = first, last
+    if not (_is_plain(first) and _is_plain(last)):
+        one, two = _PARTS.fullmatch(first), _PARTS.fullmatch(last)
+        if not one or not two or (one[1] or "") != (two[1] or ""):
+            return first, last
+        lead, begin, end = one[1] or "", one[2], two[2]
+        if not (begin.isdigit() and end.isdigit()):
+            return first, last
     if len(end) < len(begin):
         end = begin[: len(begin) - len(end)] + end
     if int(begin) >= int(end):

@@ -25,7 +25,6 @@ STOP_WORDS = frozenset(
 
 _WORD = lazy_pattern(r"[^\s\u00a0\u2000-\u200b\u202f\-\u2010\u2011\u2013\u2014/.,;?!:\[\]()\"“”‘]+")
 _HYPHENS = frozenset("-\u2010\u2011")
-_GREEK_LETTER = lazy_pattern(r"[\u0370-\u03ff]")
 
 
 _DOTTED = frozenset({"az", "tr"})
@@ -41,7 +40,7 @@ def _capital(word: str, *, dotted: bool = False) -> str:
     """The word with its first character in upper case; one Greek letter alone is a symbol and stays."""
     if dotted and word[:1] == "i":
         return "İ" + word[1:]
-    if len(word) == 1 and _GREEK_LETTER.match(word):
+    if len(word) == 1 and "\u0370" <= word <= "\u03ff":
         return word
     return word[:1].upper() + word[1:]
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SMALL_CAPS: Final = '<span style="font-variant:small-caps;">'
 _NAMES: Final = {"italic": "i", "em": "i", "bold": "b", "strong": "b", "sup": "sup", "sub": "sub", "i": "i", "b": "b"}
+_OWN_TAGS: Final = ("<i>", "</i>", "<b>", "</b>", "<sup>", "</sup>", "<sub>", "</sub>")  # mostly there are no others
 _TAG = lazy_pattern(r"<(?P<close>/?)(?:\w+:)?(?P<name>[A-Za-z-]+)")
 _PARAGRAPH = lazy_pattern(r"</?(?:jats:)?(?:p|sec|br|div)(?:\s[^<>]{0,300})?/?>", re.IGNORECASE)
 _PARAGRAPHS = lazy_pattern(r"</(?:jats:)?(?:p|sec|div)\b|<br\b", re.IGNORECASE)
@@ -36,7 +37,7 @@ def normal_markup(text: str) -> str:
     """
     if "&" in text:
         text = _ENTITY.sub(_character, _TWICE.sub("&", text))
-    if "<" not in text or not FOREIGN_TAG.search(text):
+    if "<" not in text or text.count("<") == sum(map(text.count, _OWN_TAGS)) or not FOREIGN_TAG.search(text):
         return text
     if "math" in text:
         text = _MATH.sub(lambda math: f"${mathml_to_tex(math['body'])}$", text)

@@ -35,7 +35,8 @@ _FOREIGN = lazy_pattern(r"[^\x00-\x7f]+")
 _DIGITS = lazy_pattern(r"\d+")
 _MARK = 0x10FF00  # these characters, which no text has, follow a letter to make those that come after it
 # vowel signs of the scripts of India and South-East Asia are letters
-_IGNORED = lazy_pattern(r"[^\w\s\u0900-\u0fff\u1780-\u17ff\U0010ff00-\U0010fffd]|_")
+_KEPT = (("\u0900", "\u0fff"), ("\u1780", "\u17ff"), ("\U0010ff00", "\U0010fffd"))
+_IGNORED = lazy_pattern(rf"[^\w\s{''.join(f'{low}-{high}' for low, high in _KEPT)}]|_")
 # the ASCII characters among the ignored ones
 _IGNORED_ASCII = bytes(code for code in range(128) if not (chr(code).isalnum() or chr(code).isspace()))
 _BEHIND = 0x40000  # added to the letters of scripts that are not the language's own
@@ -120,6 +121,11 @@ def _by_icu(tag: str) -> Callable[[str], bytes] | None:
     return key
 
 
+def _is_ignored(char: str) -> bool:
+    """What `_IGNORED` finds."""
+    return not (char.isalnum() or char.isspace() or any(low <= char <= high for low, high in _KEPT))
+
+
 class _Letters(dict[int, str]):
     """A table for `str.translate` that works out each character at its first use; "" for those that are ignored."""
 
@@ -131,7 +137,7 @@ class _Letters(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        value = self[code] = "" if _IGNORED.match(char) else "".join(map(self._place, self._letters(char)))
+        value = self[code] = "" if _is_ignored(char) else "".join(map(self._place, self._letters(char)))
         return value
 
     def _letters(self, char: str) -> str:
