@@ -47,6 +47,10 @@ class Judgement:
 
     def of(self, facts: int) -> bool | None:
         """True or false, or None where the place of a cite or a value decides."""
+        if self.holds_with == "any":
+            return self.asked & facts != 0
+        if self.holds_with == "all":
+            return self.asked & facts == self.asked
         how = self._how
         some_true = some_false = some_open = False
         for named, settles in self._tests:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bibtool.styles.context import Context
     from bibtool.styles.locale import Locale
     from bibtool.styles.names import NameOptions
+    from bibtool.styles.namespelling import NameTexts
     from bibtool.styles.shape import Traits
     from bibtool.styles.style import Style
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         traits: Traits
         joins_names: bool
         options: dict[object, NameOptions]  # of `cs:name` elements, by what these say
+        name_texts: NameTexts
 
         @property
         def inherited(self) -> tuple[Mapping[str, str], Mapping[str, str]]:

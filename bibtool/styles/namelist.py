@@ -230,13 +230,16 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
 
     # the names of a list that nothing looks at again, as substitution of authors and a change of case do
     spelled: dict[tuple[str, int], NameSpelling] = {}
+    name_texts = compiler.name_texts
 
     def text_of(ctx: Context, variable: str) -> str:
         """The names of a variable as one text; "" where they are more than that."""
         place = variable, ctx.list_index
         spelling = spelled.get(place)
         if spelling is None:
-            spelling = spelled[place] = NameSpelling(variable, options, terms, ctx.list_index, printed=True)
+            spelling = spelled[place] = NameSpelling(
+                variable, options, terms, name_texts, ctx.list_index, printed=True
+            )
         text = spelling(ctx)
         if not text or text[0] in MEET or whole((text,)) is None:
             return ""

@@ -23,12 +23,29 @@ if TYPE_CHECKING:
 _MANY: Final = 1_000_000_000
 
 
+class NameTexts:
+    """The texts of single names, by the options of their lists and by person: most names are in several lists."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[NameOptions, bool, bool], dict[Person, str]] = {}
+
+    def of(self, options: NameOptions, *, inverted: bool, printed: bool) -> dict[Person, str]:
+        """Those that are made so far, to be added to."""
+        return self._known.setdefault((options, inverted, printed), {})
+
+    def forget(self) -> None:
+        """Let go of all names."""
+        self._known.clear()
+
+
 class NameSpelling:
     """Spells the names of one variable, as `bibtool.styles.names.render_list` prints them.
 
     ``index`` counts the lists of a cite. What is between and after names is put together once for each number of them,
-    a name without disambiguation once for each person. Where the text is ``printed``, names with formatting of their
-    own are not spelled.
+    a name without disambiguation once for each person, among ``known``. Where the text is ``printed``, names with
+    formatting of their own are not spelled.
     """
 
     __slots__ = (
@@ -48,7 +65,14 @@ class NameSpelling:
     )
 
     def __init__(
-        self, variable: str, options: NameOptions, terms: NameTerms, index: int, *, printed: bool = False
+        self,
+        variable: str,
+        options: NameOptions,
+        terms: NameTerms,
+        known: NameTexts,
+        index: int,
+        *,
+        printed: bool = False,
     ) -> None:
         self.variable = variable
         self._printed = printed
@@ -59,8 +83,8 @@ class NameSpelling:
         self._first_inverted = options.sort_order in ("all", "first")
         self._terms = terms
         self._least = min(least for least in (options.et_al_min, options.et_al_subsequent_min, _MANY) if least)
-        self._later: dict[Person, str] = {}
-        self._first: dict[Person, str] = {} if options.sort_order == "first" else self._later
+        self._later = known.of(options, inverted=self._all_inverted, printed=printed)
+        self._first = known.of(options, inverted=self._first_inverted, printed=printed)
         self._by_person = "after-inverted-name" in (options.precedes_last, options.precedes_et_al)
         self._frames: dict[tuple[int, int, bool, bool], str] = {}
 

@@ -414,7 +414,7 @@ class _Walk:
     def listed(self, listing: Listing, found: list[str]) -> list[Piece]:
         pieces: list[Piece] = []
         for variable in found:
-            part = NameSpelling(variable, listing.options, listing.terms, len(self.lists))
+            part = NameSpelling(variable, listing.options, listing.terms, self.compiler.name_texts, len(self.lists))
             self.lists.append(part)
             pieces.append([part])
         for variable in found:
