@@ -45,12 +45,12 @@ def main() -> None:
     from bibtool.formats.base import ReadOptions, WriteOptions
     from bibtool.formats.bibtex.reader import read
     from bibtool.formats.bibtex.writer import write_bibtex
-    from bibtool.formats.csl import json as csljson
+    from bibtool.formats.csl import jsonwriter
 
     options = ReadOptions(path=path.name)
     reading, result = timed(lambda: read(data, options))
     records = result.records
-    writing, _ = timed(lambda: csljson.write(records, WriteOptions()))
+    writing, _ = timed(lambda: jsonwriter.write(records, WriteOptions()))
     bibtex, _ = timed(lambda: write_bibtex(records, WriteOptions()))
     count = len(records)
 

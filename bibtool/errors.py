@@ -33,8 +33,6 @@ from __future__ import annotations
 
 import sys
 
-from bibtool.suggest import CUTOFF, did_you_mean, nearest
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,6 +88,8 @@ class UnknownNameError(UsageError, LookupError):
         synonyms: Mapping[str, Sequence[str]] | None = None,
         hint: str | None = None,
     ) -> None:
+        from bibtool.suggest import CUTOFF, nearest
+
         self.kind = kind
         self.name = name
         meant = [choice for choice in (synonyms or {}).get(name.casefold(), ()) if choice in known]
@@ -99,7 +99,11 @@ class UnknownNameError(UsageError, LookupError):
 
 
 def _offer(suggestions: Sequence[str]) -> str:
-    return f"; {did_you_mean(suggestions)}" if suggestions else ""
+    if not suggestions:
+        return ""
+    from bibtool.suggest import did_you_mean
+
+    return f"; {did_you_mean(suggestions)}"
 
 
 # Packages that the dependency group `core` of pyproject.toml leaves out: name of the import -> distribution, purpose.

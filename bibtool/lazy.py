@@ -32,6 +32,23 @@ def load(target: str) -> Any:
     return getattr(import_module(module), name)
 
 
+def lazy_function(target: str) -> Callable[..., Any]:
+    """The function that "module:name" names, without keywords; the module is imported when it is called first.
+
+    For what few inputs need, but those in each record: an import where it is called takes ten times as long as this,
+    also of a module that is there already.
+    """
+    loaded: Callable[..., Any] | None = None
+
+    def function(*arguments: Any) -> Any:
+        nonlocal loaded
+        if loaded is None:
+            loaded = load(target)
+        return loaded(*arguments)
+
+    return function
+
+
 class _LazyPattern:
     """Stands for a compiled pattern. What is asked of it once is an attribute of its own from then on."""
 

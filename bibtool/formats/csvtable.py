@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
-from bibtool.formats.csl.item import ORDER
+from bibtool.formats.csl.properties import ORDER
 from bibtool.formats.fields import Draft, Outgoing, essential, inverted_name, write_inverted
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.lazy import lazy_pattern

@@ -55,12 +55,8 @@ def _format(
     aliases: str = "",
     *,
     writer: str = "write",
-    by_one: bool = False,
 ) -> Format:
-    """The format whose module has ``read``, ``sniff`` and ``writer`` ("" for a format that is read only).
-
-    ``by_one``: it has ``read_each`` and ``write_each`` too.
-    """
+    """The format whose module has ``read``, ``sniff`` and ``writer`` ("" for a format that is read only)."""
     home = f"bibtool.formats.{module}"
     return Format(
         name=name,
@@ -70,12 +66,11 @@ def _format(
         reader=f"{home}:read",
         writer=f"{home}:{writer}" if writer else "",
         sniffer=f"{home}:sniff",
-        reader_by_one=f"{home}:read_each" if by_one else "",
-        writer_by_one=f"{home}:write_each" if by_one else "",
     )
 
 
 _BIBTEX = "bibtool.formats.bibtex"
+_CSL = "bibtool.formats.csl"
 FORMATS: tuple[Format, ...] = (
     Format(
         name="bibtex",
@@ -96,7 +91,17 @@ FORMATS: tuple[Format, ...] = (
         reader_by_one=f"{_BIBTEX}.reader:read_each_biblatex",
         writer_by_one=f"{_BIBTEX}.writer:write_each_biblatex",
     ),
-    _format("csl-json", "CSL-JSON", "csl.json", ".json", "csljson json csl", by_one=True),
+    Format(
+        name="csl-json",
+        title="CSL-JSON",
+        suffixes=(".json",),
+        aliases=("csljson", "json", "csl"),
+        reader=f"{_CSL}.json:read",
+        writer=f"{_CSL}.jsonwriter:write",
+        sniffer=f"{_CSL}.jsonsniff:sniff",
+        reader_by_one=f"{_CSL}.json:read_each",
+        writer_by_one=f"{_CSL}.jsonwriter:write_each",
+    ),
     _format("csl-yaml", "CSL-YAML, as pandoc's references", "csl.yaml", ".yaml .yml", "cslyaml yaml"),
     _format("ris", "RIS", "ris", ".ris"),
     _format("endnote-xml", "EndNote XML", "endnotexml", ".xml", "endnote endnotexml"),

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["Arxiv", "Leftover", "Provenance", "Record", "Value", "Verbatim", "records_of"]
 
 # the CSL-JSON form of a record is a format, and formats are built on records: named here, loaded when asked for
-_CSL = "bibtool.formats.csl.item"
+_FROM_CSL = "bibtool.formats.csl.itemreader:record_of"
+_TO_CSL = "bibtool.formats.csl.itemwriter:item_of"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,12 +143,12 @@ class Record:
         Properties that CSL does not have are kept as leftovers. Raises `RecordError` for a type that CSL does not have
         and for a value that its variable can't take; `read_bytes` reads such items, and reports what is wrong.
         """
-        record: Self = load(f"{_CSL}:record_of")(item)
+        record: Self = load(_FROM_CSL)(item)
         return record
 
     def to_csl(self) -> dict[str, Any]:
         """The CSL-JSON item of the record, valid by the schema; `from_csl` gives the record again."""
-        item: dict[str, Any] = load(f"{_CSL}:item_of")(self, self.key)
+        item: dict[str, Any] = load(_TO_CSL)(self, self.key)
         return item
 
     # typed access, so that callers need no isinstance; the kind of a variable is fixed by the vocabulary

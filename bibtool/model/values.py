@@ -21,7 +21,6 @@ from bibtool.model.numbers import Number
 from bibtool.model.richtext import Text
 from bibtool.model.vocabulary import TYPES, VARIABLES
 from bibtool.structs import dataclass
-from bibtool.suggest import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,6 +58,8 @@ def checked_type(name: str) -> str:
     """The name of a CSL type; raises `RecordError` with the nearest ones where CSL has no such type."""
     if name in TYPES:
         return name
+    from bibtool.suggest import nearest
+
     raise RecordError(f"there is no CSL type {name!r}", suggestions=nearest(str(name), sorted(TYPES)))
 
 
@@ -92,6 +93,8 @@ def checked_variable(name: str) -> str:
     variable = str(name).replace("_", "-")
     if variable in VARIABLES:
         return variable
+    from bibtool.suggest import nearest
+
     meant = SYNONYMS.get(variable.casefold())
     suggestions = (meant,) if meant else nearest(variable, list(VARIABLES))
     raise RecordError(f"there is no CSL variable {name!r}", suggestions=suggestions)

@@ -7,13 +7,12 @@ is written as "A. One, …, **B. Owner**, … (212 authors)".
 from __future__ import annotations
 
 from bibtool.structs import dataclass, field
-from bibtool.styles.rich import Fmt, Frame, Out, node_of
+from bibtool.styles.rich import ELLIPSIS, Fmt, Frame, Out, node_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _RAISED = Frame(Fmt(valign="sup"))
 
 

@@ -7,8 +7,7 @@ from bibtool.styles.context import FIRST, NameBlock
 from bibtool.styles.fieldtext import affix_piece
 from bibtool.styles.initials import initialize, mark_initials
 from bibtool.styles.item import FAMILY_GIVEN, FAMILY_GIVEN_JOINED, Person
-from bibtool.styles.namemarks import ELLIPSIS
-from bibtool.styles.rich import LIST, Fmt, Frame, Node, Out, node_of
+from bibtool.styles.rich import ELLIPSIS, LIST, Fmt, Frame, Node, Out, node_of
 from bibtool.styles.textcase import convert
 
 TYPE_CHECKING = False

@@ -44,6 +44,7 @@ class Fmt:
         self.known: dict[tuple[Face, bool], tuple[list[Mark], list[Mark], Face]] = {}
 
 
+ELLIPSIS: Final = "\N{HORIZONTAL ELLIPSIS}"  # for names that are left out
 MEET: Final = frozenset(" .,;:!?\u00a0\u2026")  # marks of punctuation and spaces, of which two may become one
 
 

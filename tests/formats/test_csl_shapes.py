@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bibtool.formats.base import ReadOptions
 from bibtool.formats.csl import json as csljson
-from bibtool.formats.csl.item import ItemReader
+from bibtool.formats.csl.itemreader import ItemReader
 from bibtool.formats.csl.shapes import ShapeReader
 from bibtool.model.vocabulary import TYPES, VARIABLES
 

@@ -11,6 +11,7 @@ import pytest
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadOptions, ReadResult, WriteOptions
 from bibtool.formats.csl import json as csljson
+from bibtool.formats.csl import jsonsniff, jsonwriter
 from bibtool.model.dates import Date, DateParts
 from bibtool.model.identifiers import parse_arxiv_id
 from bibtool.model.names import Name, Names
@@ -35,7 +36,7 @@ def one(**members: Any) -> Record:
 
 
 def written(*records: Record) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = json.loads(csljson.write(records, WriteOptions()).data)
+    items: list[dict[str, Any]] = json.loads(jsonwriter.write(records, WriteOptions()).data)
     return items
 
 
@@ -74,11 +75,11 @@ def test_a_file_of_many_spellings_is_read() -> None:
 
 def test_nothing_of_that_file_is_lost_on_the_way() -> None:
     result = read(MIXED.read_bytes())
-    data = csljson.write(result.records, WriteOptions()).data
+    data = jsonwriter.write(result.records, WriteOptions()).data
     again = read(data)
     assert again.problems == ()
     assert again.records == result.records
-    assert csljson.write(again.records, WriteOptions()).data == data
+    assert jsonwriter.write(again.records, WriteOptions()).data == data
     items = json.loads(data)
     assert items[1]["custom"]["short_id"] == "wh"
     assert items[1]["custom"]["read"] is True
@@ -97,7 +98,7 @@ def test_a_published_layout() -> None:
         leftovers=(Leftover("listing", "token", "NA"),),
     )
     assert (
-        csljson.write([record], WriteOptions()).data.decode()
+        jsonwriter.write([record], WriteOptions()).data.decode()
         == """[
   {
     "id": "bruna2022neural",
@@ -139,13 +140,13 @@ PREPRINT = Arxiv(id=parse_arxiv_id("2101.00001v3"))
 def test_values_made_up_for_other_programs_do_not_come_back() -> None:
     record = Record(key="a", type="article", variables={"title": Text.of("T")}, arxiv=PREPRINT)
     assert written(record)[0]["DOI"] == "10.48550/arXiv.2101.00001"
-    assert read(csljson.write([record], WriteOptions()).data).records == (record,)
+    assert read(jsonwriter.write([record], WriteOptions()).data).records == (record,)
 
 
 def test_values_that_were_there_come_back() -> None:
     given = {"DOI": Verbatim("10.48550/arXiv.2101.00001"), "URL": Verbatim("https://arxiv.org/abs/2101.00001v3")}
     record = Record(key="a", type="article", variables=given, arxiv=PREPRINT)
-    assert read(csljson.write([record], WriteOptions()).data).records == (record,)
+    assert read(jsonwriter.write([record], WriteOptions()).data).records == (record,)
 
 
 def test_a_made_up_value_that_somebody_edited_is_his() -> None:
@@ -239,7 +240,7 @@ def test_wrong_values_are_kept_and_named() -> None:
         ("type", "tweet"), ("title", '{"x": 1}'), ("volume", "true"), ("author", "5"), ("issued", "true"),
     }  # fmt: skip
     assert sorted(codes(result)) == ["unknown-type", *["wrong-value"] * 4]
-    assert read(csljson.write(result.records, WriteOptions()).data).records == result.records
+    assert read(jsonwriter.write(result.records, WriteOptions()).data).records == result.records
 
 
 def test_a_line_of_a_note_is_taken_only_if_it_is_one() -> None:
@@ -273,7 +274,7 @@ def test_words_of_prose_stay_prose(note: str) -> None:
 
 def test_a_note_that_only_looks_like_such_lines_stays() -> None:
     record = Record(key="a", variables={"note": Text.of("PMID: 5")})
-    assert read(csljson.write([record], WriteOptions()).data).records == (record,)
+    assert read(jsonwriter.write([record], WriteOptions()).data).records == (record,)
 
 
 @pytest.mark.parametrize("member", ["items", "references"])
@@ -355,7 +356,7 @@ def test_what_is_no_json_is_one_clear_error(text: str) -> None:
 )
 def test_hostile_files_give_problems_not_tracebacks(text: str) -> None:
     result = read(text)
-    csljson.write(result.records, WriteOptions()).data.decode()
+    jsonwriter.write(result.records, WriteOptions()).data.decode()
     assert result.problems
 
 
@@ -379,7 +380,7 @@ def test_other_encodings() -> None:
     text = '[{"id": "a", "type": "book", "title": "Größe"}]'
     for data in (b"\xef\xbb\xbf" + text.encode(), b"\xff\xfe" + text.encode("utf-16-le")):
         assert read(data).records[0].title == "Größe"
-        assert csljson.sniff(data) >= 60
+        assert jsonsniff.sniff(data) >= 60
     assert codes(read(text.encode("latin-1"))) == ["encoding"]
 
 
@@ -397,7 +398,7 @@ def test_the_suite_of_the_processors_is_read_and_comes_back(shared: Path) -> Non
         result = read(found[1])
         assert not [p for p in result.problems if p.code in {"wrong-value", "json-syntax"}], path.name
         if all(record.key for record in result.records):
-            assert read(csljson.write(result.records, WriteOptions()).data).records == result.records, path.name
+            assert read(jsonwriter.write(result.records, WriteOptions()).data).records == result.records, path.name
 
 
 def test_an_item_of_zotero_without_plug_ins() -> None:
@@ -423,7 +424,7 @@ def test_an_arxiv_id_wherever_other_programs_keep_it(told: dict[str, str]) -> No
     (record,) = read(json.dumps([{"id": "a", "type": "article", **told}]).encode()).records
     assert record.arxiv is not None
     assert str(record.arxiv.id) == "2203.01360"
-    assert read(csljson.write([record], WriteOptions()).data).records == (record,)
+    assert read(jsonwriter.write([record], WriteOptions()).data).records == (record,)
 
 
 @pytest.mark.parametrize("told", [{"number": "arXiv:x"}, {"number": "2203.01360"}, {"DOI": "10.5555/arXiv.2203.01360"}])

@@ -11,6 +11,7 @@ from hypothesis import given
 from bibtool.formats import cff, crossref, datacite, jats, mods, nbib
 from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.formats.csl import json as csljson
+from bibtool.formats.csl import jsonwriter
 from bibtool.formats.registry import FORMATS, reader_of, writer_of
 from bibtool.model.marks import bare, has_marks, has_orcids
 from bibtool.model.names import Name, Names
@@ -67,7 +68,7 @@ def test_articles_with_orcid_ids_come_back(name: str, record: Record, orcids: st
 
 
 def test_csl_json_holds_them_beside_the_names() -> None:
-    item = json.loads(csljson.write([RECORD], WriteOptions()).data)[0]
+    item = json.loads(jsonwriter.write([RECORD], WriteOptions()).data)[0]
     assert item["author"][0] == {"family": "Ash", "given": "Bea"}
     assert item["custom"]["bibtool"]["marks"] == {
         "author": {
@@ -86,7 +87,7 @@ def read_csl(item: dict[str, object]) -> Names:
 
 
 def test_nobody_is_marked_in_anothers_place() -> None:
-    item = json.loads(csljson.write([RECORD], WriteOptions()).data)[0]
+    item = json.loads(jsonwriter.write([RECORD], WriteOptions()).data)[0]
     item["author"] = [{"family": "New", "given": "Ann"}, item["author"][2], item["author"][0]]
     assert read_csl(item).names == (Name(family="New", given="Ann"), TEAM, ASH)
     item["author"] = [{"family": "Ash", "given": "Bea"}] * 2 + [{"family": "Ash", "given": "B."}]
@@ -104,7 +105,7 @@ def test_nobody_is_marked_in_anothers_place() -> None:
     ],
 )
 def test_a_damaged_member_is_passed_over(damaged: object) -> None:
-    item = json.loads(csljson.write([RECORD], WriteOptions()).data)[0]
+    item = json.loads(jsonwriter.write([RECORD], WriteOptions()).data)[0]
     item["custom"]["bibtool"]["marks"] = damaged
     assert read_csl(item) == bare(RECORD.names("author"))
 

@@ -145,7 +145,7 @@ def test_what_is_written_is_recognised(writer: str) -> None:
 
 
 OWN = [
-    "csl.json",
+    "csl.properties",
     "csl.yaml",
     "ris",
     "nbib",

@@ -14,6 +14,7 @@ from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.formats.bibtex.reader import read
 from bibtool.formats.bibtex.writer import write_biblatex
 from bibtool.formats.csl import json as csljson
+from bibtool.formats.csl import jsonwriter
 from bibtool.formats.ris import write as write_ris
 from bibtool.model.mathshown import mathml, plain_mathematics, shown, typst
 from bibtool.model.richtext import Text
@@ -107,7 +108,7 @@ def test_records_show_it_and_keep_the_source() -> None:
     data = f"@article{{m, title = {{{TITLE}}}, author = {{Ash, Bea}}, year = 2001}}".encode()
     records = read(data, ReadOptions()).records
     assert TITLE in write_biblatex(records, WriteOptions()).data.decode()
-    written = csljson.write(records, WriteOptions()).data
+    written = jsonwriter.write(records, WriteOptions()).data
     shown_title = "Cu<sub>2</sub>O, α-Fe<sub>2</sub>O<sub>3</sub> at $\\\\sqrt{s}$"
     assert f'"title": "{shown_title}"' in written.decode()
     again = csljson.read(written, ReadOptions()).records
@@ -148,5 +149,5 @@ def test_any_mathematics_is_shown_or_kept(tex: str) -> None:
 def test_quotations_are_shown_in_quotation_marks_and_come_back(tex: str, markup: str) -> None:
     (record,) = read(f"@book{{k, title={{{tex}}}}}".encode(), ReadOptions()).records
     assert shown_text(from_latex(tex)).markup() == markup
-    (again,) = csljson.read(csljson.write((record,), WriteOptions()).data, ReadOptions()).records
+    (again,) = csljson.read(jsonwriter.write((record,), WriteOptions()).data, ReadOptions()).records
     assert again.variables["title"] == record.variables["title"]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.formats.csl import json as csljson
+from bibtool.formats.csl import jsonwriter
 from bibtool.formats.registry import FORMATS, reader_of, writer_of
 from bibtool.model.keys import assign_keys
 from bibtool.model.names import Names
@@ -46,11 +47,11 @@ def csl_validator() -> Any:
 @given(record_lists())
 def test_csl_json_keeps_every_record_whole(records: tuple[Record, ...]) -> None:
     records = tuple(with_normal_edition(record) for record in records)
-    data = csljson.write(records, WriteOptions()).data
+    data = jsonwriter.write(records, WriteOptions()).data
     again = csljson.read(data, ReadOptions())
     assert again.problems == ()
     assert again.records == records
-    assert csljson.write(again.records, WriteOptions()).data == data
+    assert jsonwriter.write(again.records, WriteOptions()).data == data
 
 
 def laid_out(items: list[dict[str, Any]]) -> str:
@@ -80,14 +81,14 @@ def laid_out(items: list[dict[str, Any]]) -> str:
 @given(record_lists())
 def test_csl_json_is_written_as_an_encoder_would(records: tuple[Record, ...]) -> None:
     keyed = assign_keys(records)
-    assert csljson.write(keyed, WriteOptions()).data.decode() == laid_out([one.to_csl() for one in keyed])
+    assert jsonwriter.write(keyed, WriteOptions()).data.decode() == laid_out([one.to_csl() for one in keyed])
 
 
 @pytest.mark.slow
 @TOLERANT
 @given(record_lists())
 def test_csl_json_is_valid_by_the_schema(records: tuple[Record, ...]) -> None:
-    items = json.loads(csljson.write(records, WriteOptions()).data)
+    items = json.loads(jsonwriter.write(records, WriteOptions()).data)
     assert [e.message for e in csl_validator().iter_errors(items)] == []
 
 
@@ -124,7 +125,7 @@ def test_any_json_is_read_and_what_was_read_is_stable(items: list[Any]) -> None:
     objects = [item for item in items if isinstance(item, dict)]
     assert len(result.records) == len(objects)
     named = [replace(r, key=f"k{n}") for n, r in enumerate(result.records)]
-    again = csljson.read(csljson.write(named, WriteOptions()).data, ReadOptions())
+    again = csljson.read(jsonwriter.write(named, WriteOptions()).data, ReadOptions())
     assert [sorted_leftovers(r) for r in again.records] == [sorted_leftovers(r) for r in named]
 
 

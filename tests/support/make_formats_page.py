@@ -51,7 +51,7 @@ def rows_of(one: Format) -> list[tuple[str, str, str]]:
     module: Any = importlib.import_module((one.writer or one.reader).partition(":")[0])
     table = getattr(module, "FIELDS", None)
     if table is None and one.name in {"csl-json", "csl-yaml"}:
-        table = importlib.import_module("bibtool.formats.csl.item").FIELDS
+        table = importlib.import_module("bibtool.formats.csl.properties").FIELDS
     return [(row.field, row.variable, row.note) for row in table or ()]
 
 

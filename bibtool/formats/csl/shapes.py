@@ -3,7 +3,7 @@
 The names of the members of an item are its shape. For most shapes they settle which variable each member is, and only
 the contents are left to be read. Objects are dicts here, as the JSON decoder gives them at the least cost. These don't
 show that a member was there twice, so members are counted, and compared with what the text has.
-`bibtool.formats.csl.item.ItemReader` knows the rules for all items; it reads those too of whose contents there is
+`bibtool.formats.csl.itemreader.ItemReader` knows the rules for all items; it reads those too of whose contents there is
 something to say, and a property test holds the two equal.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from operator import call, itemgetter
 
-from bibtool.formats.csl.item import ItemReader, arxiv_of, own_members, scalar, variable_of
+from bibtool.formats.csl.itemreader import ItemReader, arxiv_of, own_members, scalar, variable_of
 from bibtool.formats.csl.values import JsonNumber, plain_name, read_date, read_names, single_date
 from bibtool.model.names import names_of
 from bibtool.model.normal.markup import normal_markup

@@ -11,8 +11,7 @@ import re
 from functools import lru_cache
 from operator import attrgetter
 
-from bibtool.formats.rawdate import parse_raw_date, season_of
-from bibtool.lazy import lazy_pattern
+from bibtool.lazy import lazy_function, lazy_pattern
 from bibtool.model.dates import Date, DateParts, checked_parts, date_of, parse_date
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name, Names, name_of
@@ -23,6 +22,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+
+    from bibtool.formats.rawdate import parse_raw_date, season_of
+else:  # most dates are numbers
+    parse_raw_date = lazy_function("bibtool.formats.rawdate:parse_raw_date")
+    season_of = lazy_function("bibtool.formats.rawdate:season_of")
 
 # in the order in which they are written
 _NAME_PARTS = {
@@ -38,6 +42,8 @@ _PARSING = frozenset({"parse-names", "static-particles"})  # whether particles a
 _FLAG_WORDS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
 _OTHERS = frozenset({"others", "and others", "et al", "et al.", "et alii"})
 _MAX_YEAR = 999_999_999
+# properties of the schema that are not variables here: kept as leftovers, written back in their place
+NOT_VARIABLES = frozenset({"categories", "volume-title-short"})
 
 
 class JsonNumber(str):

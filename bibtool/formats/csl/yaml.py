@@ -1,7 +1,7 @@
 """CSL-YAML: the items of CSL-JSON as pandoc takes them from a metadata block, ``references: [...]``.
 
 All scalars are read as text, so that YAML 1.1's traps (``no``, ``012``, ``1e3``, dates) do no harm; see `safeyaml`.
-What goes where is `bibtool.formats.csl.item`'s.
+What goes where is `bibtool.formats.csl.itemreader`'s and `bibtool.formats.csl.itemwriter`'s.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.formats import safeyaml
 from bibtool.formats.base import ReadResult, WriteResult, head_text, with_provenance
-from bibtool.formats.csl.item import FIELDS, ItemReader, item_of
+from bibtool.formats.csl.itemreader import ItemReader
+from bibtool.formats.csl.itemwriter import item_of
+from bibtool.formats.csl.properties import FIELDS
 from bibtool.formats.fields import as_list
 from bibtool.lazy import lazy_pattern
 from bibtool.model.keys import keyed

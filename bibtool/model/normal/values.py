@@ -22,19 +22,24 @@ import contextlib
 import re
 
 from bibtool.errors import IdentifierError
-from bibtool.lazy import lazy_pattern
+from bibtool.lazy import lazy_function, lazy_pattern
 from bibtool.model.identifiers import isbn13, parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
 from bibtool.model.normal.dress import unquoted, unwrapped
-from bibtool.model.normal.editions import normal_edition
-from bibtool.model.normal.languages import normal_language
 from bibtool.model.normal.pages import normal_number_of_pages, normal_pages
-from bibtool.model.normal.standardnumbers import standard_numbers
 from bibtool.structs import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Final
+
+    from bibtool.model.normal.editions import normal_edition
+    from bibtool.model.normal.languages import normal_language
+    from bibtool.model.normal.standardnumbers import standard_numbers
+else:  # few works have an edition or a language, and few fields several numbers
+    normal_edition = lazy_function("bibtool.model.normal.editions:normal_edition")
+    normal_language = lazy_function("bibtool.model.normal.languages:normal_language")
+    standard_numbers = lazy_function("bibtool.model.normal.standardnumbers:standard_numbers")
 
 
 @dataclass(frozen=True, slots=True)
