@@ -9,7 +9,7 @@ bytes.
 
 from __future__ import annotations
 
-from xml.parsers import expat
+import pyexpat as expat  # all that `xml.parsers.expat` is, which two packages have to be loaded for
 
 from bibtool.lazy import lazy_pattern
 from bibtool.structs import dataclass

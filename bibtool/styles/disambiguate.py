@@ -137,10 +137,10 @@ class Disambiguator:
         needed = self._global_names(people)
         texts = {item.id: spell(item, spelling, needed) for item, spelling in spelled}
         others = [item for item, _ in spelled if texts[item.id] is None]
-        lists = [people[item.id] for item in others]
+        spelt = {item.id: people[item.id] for item in others}
         for item in others:
             self._print_bare(item, bare, people)
-        if lists != [people[item.id] for item in others]:
+        if any(people[name] != lists for name, lists in spelt.items()):
             before, needed = needed, self._global_names(people)
             for item, spelling in spelled:
                 if before.get(item.id, NO_DISAMBIGUATION).levels != needed.get(item.id, NO_DISAMBIGUATION).levels:

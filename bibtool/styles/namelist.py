@@ -237,9 +237,7 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
         place = variable, ctx.list_index
         spelling = spelled.get(place)
         if spelling is None:
-            spelling = spelled[place] = NameSpelling(
-                variable, options, terms, name_texts, ctx.list_index, printed=True
-            )
+            spelling = spelled[place] = NameSpelling(variable, options, terms, name_texts, ctx.list_index, printed=True)
         text = spelling(ctx)
         if not text or text[0] in MEET or whole((text,)) is None:
             return ""

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 SOURCE = "csl-json"
 _BLANK = lazy_pattern(r"[\s\ufeff]*")
-_DIRECT = frozenset("{},")
 _BETWEEN = lazy_pattern(r"\s*,\s*(?=\{)")
 _NEXT_ITEM = lazy_pattern(r"\}\s*,?\s*(?=\{)")
 _MAX_RESTARTS = 200
@@ -136,7 +135,8 @@ class _Reading:
         return tuple(self.problems)
 
     def _skip(self, at: int) -> int:
-        if self.text[at : at + 1] in _DIRECT:
+        char = self.text[at : at + 1]
+        if not char.isspace() and char != "\ufeff":
             return at
         blank = _BLANK.match(self.text, at)
         return blank.end() if blank else at
