@@ -122,7 +122,7 @@ def made_by_ours() -> Iterator[Callable[[], Counter[str]]]:
 
     def count() -> Counter[str]:
         classes = [type(one) for one in gc.get_objects()]
-        return Counter(kind.__qualname__ for kind in classes if kind.__module__.startswith("bibtool."))
+        return Counter(kind.__qualname__ for kind in classes if str(kind.__module__).startswith("bibtool."))
 
     gc.collect()
     gc.disable()
