@@ -302,7 +302,7 @@ def _lay_out(out: Outgoing) -> str:
         elif tag in _AUTHORS:
             is_text = step.kind != "names"  # the reporter of a case
             names = [reftypes.take_text(out, step, reference_type)] if is_text else []
-            names += [] if is_text else reftypes.take_names(out, variable, reference_type)
+            names += [] if is_text else reftypes.take_names(out, variable, reference_type, reftypes.BY_ELEMENT)
             groups["contributors"].append(wrap(tag, "".join(wrap("author", _runs(name, out)) for name in names)))
         else:
             if tag == "secondary-title" and variable == "container-title" and reference_type in _PERIODICALS:

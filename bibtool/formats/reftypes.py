@@ -398,11 +398,12 @@ def take_numbers(out: Outgoing, reference_type: str) -> list[str]:
     return [text for text in texts if text]
 
 
-def take_names(out: Outgoing, variable: str, reference_type: str) -> list[str]:
-    """Take the names of a variable, as `reference_name` reads them."""
-    alone = variable == "collection-editor" and not {"author", "editor"} & out.record.variables.keys()
-    if alone and reference_type in WHOLE_BOOKS and out.has(variable):
-        out.lose("that the editor is the collection-editor")
+def take_names(out: Outgoing, variable: str, reference_type: str, table: Mapping[str, Field]) -> list[str]:
+    """Take the names of a variable, as `reference_name` reads them; ``table`` is `BY_TAG` or `BY_ELEMENT`."""
+    if variable == "collection-editor" and reference_type in WHOLE_BOOKS and out.has(variable):
+        others = {"author", "editor"} & out.record.variables.keys()
+        if not any(field.written(reference_type) in others for field in table.values()):
+            out.lose("that the editor is the collection-editor")
     return [write_name(out, name) for name in out.names(variable)]
 
 

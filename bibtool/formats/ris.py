@@ -308,7 +308,7 @@ def _lay_out(out: Outgoing) -> str:
         elif step.kind == "date":
             line(tag, out.written_date(step.variable, write_date, read_date))
         elif step.kind == "names":
-            for name in reftypes.take_names(out, step.variable, written):
+            for name in reftypes.take_names(out, step.variable, written, reftypes.BY_TAG):
                 line(tag, name)
         else:
             line(tag, reftypes.take_text(out, step, written))

@@ -406,3 +406,14 @@ def test_the_table_speaks_the_vocabulary() -> None:
         for variable in {field.variable, *field.special.values()}:
             assert not variable or variable.removeprefix("<") in VARIABLES, field
     assert set(endnotexml.REFERENCE_TYPES.values()) <= reftypes.TYPES.keys()
+
+
+def test_an_editor_without_a_field_does_not_hide_what_becomes_of_the_collection_editor() -> None:
+    """EndNote's Catalog has one field for people beside the authors: that of series editors."""
+    editors = {"editor": "Eva Hand", "collection-editor": "Sol Serie"}
+    record = Record("key1", "collection", **editors)  # type: ignore[arg-type] # by keyword, with _ for -
+    written = FORMATS["endnote-xml"].write([record], WriteOptions())
+    (again,) = FORMATS["endnote-xml"].read(written.data, ReadOptions()).records
+    assert again.names("editor") == record.names("collection-editor")
+    (problem,) = written.problems
+    assert "editor, type collection, that the editor is the collection-editor" in problem.message

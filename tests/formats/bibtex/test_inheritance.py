@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,7 @@ def _said(record: Record) -> dict[str, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(shutil.which("biber") is None, reason="biber is not installed")
 def test_as_biber_resolves(tmp_path: Path) -> None:
     (tmp_path / "in.bib").write_text(_CORPUS)
     command = ["biber", "--tool", "--output-resolve", "--quiet", "-O", "out.bib", "in.bib"]
