@@ -40,7 +40,7 @@ def _is_evenly_spaced(text: str) -> bool:
 
 
 def _evenly_spaced(text: str) -> str:
-    """The text with one space for several, and none beside hyphens."""
+    """The text with one space for several, and none next to hyphens."""
     if not _is_evenly_spaced(text):
         text = _BLANKS.sub(" ", text)
     return _HYPHEN.sub("-", text) if "-" in text else text
