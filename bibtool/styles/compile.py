@@ -13,7 +13,6 @@ from bibtool.styles.fieldtext import short_address, string_piece, term_piece
 from bibtool.styles.groups import Around, compile_grouped
 from bibtool.styles.labels import compile_citation_label, compile_label
 from bibtool.styles.namelist import compile_names
-from bibtool.styles.namespelling import NameTexts
 from bibtool.styles.numbers import (
     all_with_digits,
     format_number,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from bibtool.styles.context import Context
     from bibtool.styles.locale import Locale
     from bibtool.styles.names import NameOptions
+    from bibtool.styles.namespelling import NameTexts
     from bibtool.styles.shape import Facts
     from bibtool.styles.style import Style
     from bibtool.xmltree import Element
@@ -103,13 +103,12 @@ class Compiler:
         self.substituting: Element | None = None  # the cs:names whose substitutes are being compiled
         self.traits = Traits(facts)
         self.options: dict[object, NameOptions] = {}
-        self.name_texts = NameTexts()
+        self.name_texts: NameTexts = {}
         self._macros: dict[str, Body] = {}
 
     def forget(self) -> None:
         """Let go of all that was compiled; it is not to be rendered afterwards."""
         self.traits.forget()
-        self.name_texts.forget()
         self._macros.clear()
 
     # structure

@@ -13,39 +13,25 @@ from bibtool.styles.names import MARK, base_level, how_many, joined_names, level
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Final
+    from typing import Final, TypeAlias
 
     from bibtool.styles.context import Context
     from bibtool.styles.item import Person
     from bibtool.styles.names import NameOptions, NameTerms
     from bibtool.styles.rich import Out
 
+    # the texts of single names by person, for options, whether inverted, whether printed
+    NameTexts: TypeAlias = "dict[tuple[NameOptions, bool, bool], dict[Person, str]]"
+
 _MANY: Final = 1_000_000_000
-
-
-class NameTexts:
-    """The texts of single names, by the options of their lists and by person: most names are in several lists."""
-
-    __slots__ = ("_known",)
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[NameOptions, bool, bool], dict[Person, str]] = {}
-
-    def of(self, options: NameOptions, *, inverted: bool, printed: bool) -> dict[Person, str]:
-        """Those that are made so far, to be added to."""
-        return self._known.setdefault((options, inverted, printed), {})
-
-    def forget(self) -> None:
-        """Let go of all names."""
-        self._known.clear()
 
 
 class NameSpelling:
     """Spells the names of one variable, as `bibtool.styles.names.render_list` prints them.
 
     ``index`` counts the lists of a cite. What is between and after names is put together once for each number of them,
-    a name without disambiguation once for each person, among ``known``. Where the text is ``printed``, names with
-    formatting of their own are not spelled.
+    a name without disambiguation once for each person: ``known`` has those that other lists have, and gets new ones.
+    Where the text is ``printed``, names with formatting of their own are not spelled.
     """
 
     __slots__ = (
@@ -83,8 +69,8 @@ class NameSpelling:
         self._first_inverted = options.sort_order in ("all", "first")
         self._terms = terms
         self._least = min(least for least in (options.et_al_min, options.et_al_subsequent_min, _MANY) if least)
-        self._later = known.of(options, inverted=self._all_inverted, printed=printed)
-        self._first = known.of(options, inverted=self._first_inverted, printed=printed)
+        self._later = known.setdefault((options, self._all_inverted, printed), {})
+        self._first = known.setdefault((options, self._first_inverted, printed), {})
         self._by_person = "after-inverted-name" in (options.precedes_last, options.precedes_et_al)
         self._frames: dict[tuple[int, int, bool, bool], str] = {}
 
