@@ -76,8 +76,7 @@ class Engine:
         links: bool = False,
         abbreviations: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
-        compilers: list[Compiler] = []
-        self._compilers = compilers
+        self._compilers: list[Compiler] = []
         self.style = style
         self.locale = locale
         self.quotes = quotes_of(locale, is_note=style.is_note)
@@ -98,7 +97,7 @@ class Engine:
                 facts=facts,
                 recases=survey.recases,
             )
-            compilers.append(made)
+            self._compilers.append(made)
             return made
 
         language = style.default_locale or "en-US"
