@@ -186,9 +186,23 @@ def _bare_doi(text: str) -> str:
     bare = bare.replace("\\_", "_").replace("{\\_}", "_")
     while bare and (bare[-1] in ".,;:'" or (bare[-1] in ")]}" and not _balanced(bare))):
         bare = bare[:-1]
-    if not _DOI.fullmatch(bare):
+    if not _is_usual_doi(bare) and not _DOI.fullmatch(bare):
         raise IdentifierError("DOI", text, "expected 10.NNNN/suffix without spaces")
     return bare
+
+
+def _is_usual_doi(text: str) -> bool:
+    """Whether there is a number of up to nine digits after ``10.``, and a name after the slash; that is a DOI."""
+    prefix, _, name = text.partition("/")
+    return (
+        prefix[3:].isdecimal()
+        and 7 <= len(prefix) <= 12
+        and 1 <= len(name) <= 1000
+        and prefix.startswith("10.")
+        and name.isprintable()  # as white space is not, apart from a space
+        and " " not in name
+        and '"' not in name
+    )
 
 
 _PAIRS = {")": "(", "]": "[", "}": "{"}

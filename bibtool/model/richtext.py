@@ -195,6 +195,10 @@ def parse_markup(markup: str) -> Text:
     """The tree of a text in CSL-JSON's markup. Tags that don't match stay characters; never raises."""
     if "<" not in markup and "$" not in markup and ("&" not in markup or not any(map(markup.__contains__, _ENTITIES))):
         return Text((markup,)) if markup else Text()
+    if markup.count("<") == 2 and "$" not in markup and "&" not in markup:
+        simple = _with_one_span(markup)
+        if simple is not None:  # as most texts with markup are
+            return Text(simple)
     stack: list[tuple[_Kind | None, str, str, list[Node]]] = [(None, "", "", [])]
     at = 0
     loose = False  # whether strings may be neighbours
@@ -228,6 +232,26 @@ def parse_markup(markup: str) -> Text:
         stack[-1][3].extend([opening, *nodes])
         loose = True
     return Text(normal(stack[0][3]) if loose else tuple(stack[0][3]))
+
+
+_SHORT = {tag: kind for kind, tag in _OPEN.items() if tag in {"<i>", "<b>", "<sup>", "<sub>"}}
+
+
+def _with_one_span(markup: str) -> tuple[Node, ...] | None:
+    """The nodes of a text with two tags: those of italics, bold, a super- or subscript. None for any others."""
+    start = markup.find("<")
+    after = markup.find(">", start) + 1
+    kind = _SHORT.get(markup[start:after])
+    if kind is None:
+        return None
+    inner, closing, tail = markup[after:].partition(_CLOSE[kind])
+    if not (inner and closing):
+        return None
+    span = Span(kind, (inner,))
+    head = markup[:start]
+    if head:
+        return (head, span, tail) if tail else (head, span)
+    return (span, tail) if tail else (span,)
 
 
 def _close(into: list[Node], kind: _Kind | None, opening: str, nodes: tuple[Node, ...], closing: str) -> None:

@@ -22,6 +22,7 @@ APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 _MARKS = frozenset("“”‘’«»‹›„‚")
 _QUOTE = lazy_pattern(r"[\"'“”‘’]")
+_STRAIGHT = lazy_pattern(r"[\"']")  # it takes a fifth of the time to compile
 _FRENCH = ":;?!\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 # markup of the data of some reference managers that CSL-JSON's readers leave as it is
 _UNDECORATED = ('<span class="nodecor">', "</span>")
@@ -126,7 +127,7 @@ def _tokens(text: str, before: str, after: str, items: list[Out | _QuoteMark]) -
             text = text.replace(" " + mark, "\u202f" + mark)
     if "« " in text:
         text = text.replace("« ", "«\u202f")
-    for found in _QUOTE.finditer(text):
+    for found in (_STRAIGHT if text.isascii() else _QUOTE).finditer(text):
         start = found.start()
         if start > at:
             items.append(text[at:start])

@@ -35,8 +35,8 @@ def _words(given: str, *, hyphen: bool) -> list[str]:
 
 
 def _is_evenly_spaced(text: str) -> bool:
-    """Whether single spaces are all the white space: nothing else of it is printable."""
-    return text.isprintable() and "  " not in text
+    """Whether single spaces between words are all the white space."""
+    return " ".join(text.split()) == text
 
 
 def _evenly_spaced(text: str) -> str:
@@ -44,6 +44,16 @@ def _evenly_spaced(text: str) -> str:
     if not _is_evenly_spaced(text):
         text = _BLANKS.sub(" ", text)
     return _HYPHEN.sub("-", text) if "-" in text else text
+
+
+def _parts_of(word: str) -> tuple[str, ...] | None:
+    """The first letter, the other letters and the points after them; None for a word that begins with no letter."""
+    if word.isalpha():
+        return word[0], word[1:], ""
+    if word[-1] == "." and word[:-1].isalpha():
+        return word[0], word[1:-1], "."
+    found = _WORD.match(word)
+    return found.groups() if found else None
 
 
 _TAG = lazy_pattern(r"(<[^<>]{1,100}>)")
@@ -68,9 +78,9 @@ def initialize(given: str, mark: str, *, hyphen: bool = True) -> str:
         if not word:
             continue
         separator = words[index + 1] if index + 1 < count else ""
-        found = _WORD.match(word)
+        found = _parts_of(word)
         if found and word[0].isupper():
-            first, rest, point = found.groups()
+            first, rest, point = found
             if rest and point:
                 initial = first + rest  # an abbreviation: "Ph." stays
             else:

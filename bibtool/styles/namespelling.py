@@ -95,10 +95,11 @@ class NameSpelling:
             names[0] = self._first.get(people[0])
         if ctx.disambiguation.levels:
             self._change(names, people, ctx.disambiguation.levels)
-        if None in names:
-            self._add(names, people)
-        if "" in names:
-            return ""
+        if not all(names):
+            if None in names:
+                self._add(names, people)
+            if "" in names:
+                return ""
         is_person = not self._by_person or self._ends_in_person(people, is_whole=shown == total and not is_truncated)
         key = (shown, total, is_truncated, is_person)
         frame = self._frames.get(key)

@@ -19,6 +19,7 @@ _JOINER = lazy_pattern(f"({_JOINERS})")
 _STRONG_JOINER = lazy_pattern(r"(\s*&\s*|;\s+|,\s*|\s*[\u2013\u2014]+\s*)")
 _NUMERIC = lazy_pattern(r"[^\W\d_]{0,12}\d+[^\W\d_]{0,12}|[ivxlcdmIVXLCDM]+", re.ASCII)
 _STRICT = lazy_pattern(r"[^\W\d_]{0,20}\d+[^\W\d_]{0,20}")
+_ROMAN_LETTERS = frozenset("ivxlcdmIVXLCDM")
 _LETTER = lazy_pattern(r"[^\W\d_a-z]")
 _ROMAN = lazy_pattern(r"[ivxlcdmIVXLCDM]+")
 _PARTS = lazy_pattern(r"([0-9]*[^\W\d_]+0*)?([0-9]+[a-z]*)")
@@ -62,19 +63,34 @@ def parse_number(text: str, and_: str = "") -> NumberValue:
     first, dash, last = text.partition("-")
     if dash and _is_plain(first) and _is_plain(last):  # as pages mostly are
         return NumberValue(text, (first, dash, last), is_numeric=True, is_plural=True, is_list=True)
-    if "\u2013" in text and "-" in text:  # the hyphens belong to the pages themselves: A-12–A-20
+    if dash and first.isalnum() and last.isalnum():  # nothing else is there to split at
+        parts = [first, dash, last]
+        values = [first, last]
+    elif "\u2013" in text and "-" in text:  # the hyphens belong to the pages themselves: A-12–A-20
         parts = _STRONG_JOINER.split(text)
         values = [value.replace("-", "") for value in parts[::2]]
     else:
         parts = (_joiner(and_) if and_ else _JOINER).split(text)
         values = parts[::2]
-    numeric = all(_STRICT.fullmatch(value.strip()) for value in values)
-    countable = numeric or all(_NUMERIC.fullmatch(value.strip()) for value in values)
+    numeric = all(_is_numeric(value.strip()) for value in values)
+    countable = numeric or all(_is_countable(value.strip()) for value in values)
     joiners = parts[1::2]
     if not countable:
         joiners = joiners[: max(_leading(values) - 1, 0)]  # words behind the numbers change nothing
     plural = any("\\" not in joiner for joiner in joiners)
     return NumberValue(text, tuple(parts), is_numeric=numeric, is_plural=plural, is_list=plural and countable)
+
+
+def _is_numeric(value: str) -> bool:
+    """Whether the value is a number, with letters before or after it or not."""
+    return _is_plain(value) or (not value.isalpha() and _STRICT.fullmatch(value) is not None)
+
+
+def _is_countable(value: str) -> bool:
+    """Whether the value is a number, also a Roman one."""
+    if value.isalpha():
+        return _ROMAN_LETTERS.issuperset(value)
+    return _NUMERIC.fullmatch(value) is not None
 
 
 def _leading(values: Sequence[str]) -> int:
@@ -176,7 +192,7 @@ def same_prefixes(parts: tuple[str, ...]) -> bool:
 
 def _prefix(value: str) -> str:
     """The letters before the last number, with what is before them."""
-    found = None if _is_plain(value) else _PREFIX.match(value.strip())
+    found = None if _is_plain(value) or value.isalpha() else _PREFIX.match(value.strip())
     return found[0] if found else ""
 
 

@@ -146,7 +146,9 @@ class _Reading:
         text = self.text
         comma = True
         while True:
-            if not comma and (between := _BETWEEN.match(text, at)):  # as after most items
+            if not comma and text.startswith((",{", ", {"), at):  # as after most items
+                at = text.index("{", at)
+            elif not comma and text[at : at + 1] != "]" and (between := _BETWEEN.match(text, at)):
                 at = between.end()
             else:
                 at = self._skip(at)
