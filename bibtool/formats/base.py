@@ -217,8 +217,8 @@ def refuse_unreadable(data: bytes, options: ReadOptions, marks: tuple[bytes, ...
         raise InputError(f"the input is larger than {MAX_BYTES >> 20} MiB", path=options.path)
     if not data or data.isspace():
         raise InputError("the input is empty", path=options.path)
-    if not data.startswith(marks) and b"\0" in data[: 1 << 20]:
-        offset = data.index(b"\0")
+    offset = -1 if data.startswith(marks) else data.find(b"\0", 0, 1 << 20)
+    if offset >= 0:
         message = f"this is a binary file (byte 0 at offset {offset})"
         raise InputError(message, path=options.path, hint="give a text file")
 

@@ -119,8 +119,8 @@ class Output:
     def document(self, entries: Sequence[str], options: EntryOptions) -> str:
         """The list of entries."""
         del options
-        body = "".join(f'  <div class="csl-entry">{entry}</div>\n' for entry in entries)
-        return f'<div class="csl-bib-body">\n{body}</div>'
+        lines = [f'  <div class="csl-entry">{entry}</div>\n' for entry in entries]
+        return "".join(['<div class="csl-bib-body">\n', *lines, "</div>"])
 
 
 def _formula(tex: str) -> str:
