@@ -196,7 +196,8 @@ class _Builder:
         self.unescape_twice = unescape_twice
         self.lines_before = first_line - 1
         self.text_in = text_in
-        self.names: dict[str, tuple[str, str]] = {}  # namespace and local name of each tag
+        self.names: dict[str, tuple[str, str, bool]] = {}  # by tag: namespace, local name, whether its text is kept
+        self.plain: set[str] = set()  # names of attributes without a namespace, which are most
         self.parser = expat.ParserCreate(namespace_separator="}")
         parser = self.parser
         parser.buffer_text = True
@@ -225,19 +226,21 @@ class _Builder:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         stack = self.stack
-        if tag not in self.names:
+        known = self.names.get(tag)
+        if known is None:
             namespace, _, name = tag.rpartition("}")
-            self.names[tag] = namespace, name
-        namespace, name = self.names[tag]
+            known = self.names[tag] = namespace, name, self.text_in is None or name in self.text_in
+        namespace, name, has_text = known
         if len(stack) >= self.max_depth:
             raise self.stop("depth", name)
         if self.left == 0:
             raise self.stop("elements", name)
         self.left -= 1
-        for key in attributes:
-            if "}" in key:
+        if not self.plain.issuperset(attributes):
+            if any("}" in key for key in attributes):
                 attributes = {key.rpartition("}")[2]: value for key, value in attributes.items()}
-                break
+            else:
+                self.plain.update(attributes)
         if self.unescape_twice:
             for value in attributes.values():
                 if "&#" in value:
@@ -262,8 +265,8 @@ class _Builder:
         else:
             self.root = element
         stack.append(element)
-        if self.text_in is not None and self.listens is not (name in self.text_in):
-            self.listen(not self.listens)
+        if has_text is not self.listens:
+            self.listen(has_text)
 
     def listen(self, wanted: bool) -> None:
         """Take characters from here on, or don't."""
