@@ -275,7 +275,7 @@ else:
             body = [f"_s{number}(self, {name})" for number, name in enumerate(names)]
             space = {}
             source = f"def __init__({', '.join(['self', *names])}):\n " + "\n ".join(body or ["pass"])
-            exec(source, space)  # noqa: S102 # numbers only
+            exec(source, space)  # noqa: S102 # the source is made of numbers only
             _models[count] = space["__init__"]
         model = _models[count]
         named = {one.name: one.default for one in parameters if one.kw_only}

@@ -409,9 +409,9 @@ def test_the_table_speaks_the_vocabulary() -> None:
 
 
 def test_an_editor_without_a_field_does_not_hide_what_becomes_of_the_collection_editor() -> None:
-    """EndNote's Catalog has one field for people beside the authors: that of series editors."""
-    editors = {"editor": "Eva Hand", "collection-editor": "Sol Serie"}
-    record = Record("key1", "collection", **editors)  # type: ignore[arg-type] # by keyword, with _ for -
+    """Apart from the authors', EndNote's Catalog has one field for people: that of series editors."""
+    editors = {"editor": Name(family="Hand", given="Eva"), "collection-editor": Name(family="Serie", given="Sol")}
+    record = Record("key1", "collection", variables={role: Names((name,)) for role, name in editors.items()})
     written = FORMATS["endnote-xml"].write([record], WriteOptions())
     (again,) = FORMATS["endnote-xml"].read(written.data, ReadOptions()).records
     assert again.names("editor") == record.names("collection-editor")

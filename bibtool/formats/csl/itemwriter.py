@@ -48,8 +48,8 @@ def item_of(record: Record, key: str, people: Callable[[Names], Any | None] = pl
         written = PROPERTY.get(name)
         if written is None:
             others[name] = _other_value(value)
-        elif (kind := type(value)) is Verbatim or kind is Number:
-            item[written] = value.text  # type: ignore[union-attr]  # mypy does not follow `kind`
+        elif isinstance(value, (Verbatim, Number)):
+            item[written] = value.text
         elif (made := _value(written, value, own, people)) is not None:
             item[written] = made
     custom: dict[str, Any] = {}
