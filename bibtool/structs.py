@@ -260,7 +260,8 @@ else:
         """``__init__`` of a class; most differ in names only, so that they are copies of one."""
         if frozen and slots and not hasattr(cls, "__post_init__"):
             parameters = sorted(fields, key=_is_named)
-            if all(one.init and one.factory is _MISSING for one in parameters):
+            given = [one.default is not _MISSING for one in parameters if not one.kw_only]
+            if given == sorted(given) and all(one.init and one.factory is _MISSING for one in parameters):
                 return _copied_init(cls, parameters)
         return _written_init(cls, fields, frozen, slots)
 

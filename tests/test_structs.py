@@ -327,3 +327,17 @@ def test_what_dataclasses_ask_for_is_made_once() -> None:
 
     assert dataclasses.asdict(Once()) == {"number": 1}
     assert dataclasses.fields(Once)[0] is dataclasses.fields(Once)[0]
+
+
+def test_a_default_is_never_that_of_another_field() -> None:
+    """As `dataclasses` refuses it: what is behind a default needs one too."""
+
+    @structs.dataclass(frozen=True, slots=True)
+    class Odd:
+        first: int = 1
+        second: int  # type: ignore[misc] # the type checker refuses it as well
+
+    made = [Odd(second=number) for number in range(8)]
+    assert {one.first for one in made} == {1}
+    with pytest.raises(SyntaxError):
+        Odd(5)  # type: ignore[call-arg] # as above
