@@ -21,6 +21,7 @@ from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
 from bibtool.model.richtext import Math, Span, Text, parse_markup
 from bibtool.model.vocabulary import RENDER_TIME, TYPES, VARIABLES
+from bibtool.model.works.venues import names_preprint_server
 
 # no control characters and no halves of surrogate pairs: no text format can hold them
 characters = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp"))
@@ -295,7 +296,8 @@ def plain_articles(draw: st.DrawFn) -> Record:
             "title": draw(plain_texts),
             "author": draw(_simple_name_lists),
             "issued": draw(single_dates),
-            "container-title": draw(plain_texts),
+            # an article in a preprint server, such as any word that ends in "xiv", is read as a preprint
+            "container-title": draw(plain_texts.filter(lambda text: not names_preprint_server(text.plain()))),
             "volume": Number(str(draw(st.integers(1, 900)))),
             "issue": Number(str(draw(st.integers(1, 52)))),
             "page": Number(f"{first}-{first + draw(st.integers(1, 50))}"),

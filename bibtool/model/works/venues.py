@@ -95,7 +95,11 @@ def _bare_name(venue: str) -> str:
 
 
 def _ends_in_xiv(word: str) -> bool:
-    return word.endswith("xiv") and len(word) > len("xiv") and word.isascii() and word.isalpha()
+    """Whether a folded word is made like ``arXiv``; "xxiv", as in the name of a congress, is a Roman numeral."""
+    return word.endswith("xiv") and word.isascii() and word.isalpha() and not _ROMAN_DIGITS.issuperset(word)
+
+
+_ROMAN_DIGITS: Final = frozenset("ivxlcdm")
 
 
 def names_proceedings(venue: str) -> bool:

@@ -22,6 +22,7 @@ Proceedings of the 38th International Conference on Machine Learning; NeurIPS
 NeurIPS 2021 Track on Datasets and Benchmarks; Advances in Neural Information Processing Systems 35; NIPS'12
 Adv. Neural Inf. Process. Syst.; CVPR; CVPR2019
 2020 IEEE/CVF Conference on Computer Vision and Pattern Recognition
+XXIV Brazilian Symposium on Software Engineering; The LXIV Congress of Surveyors
 Proc. of the 52nd Annual ACM Symposium on Theory of Computing; STOC; Symposium on Discrete Algorithms
 SODA '20; Proceedings of Machine Learning Research; PMLR 139; Workshop on Offline Reinforcement Learning
 ICML Workshop; Annual Meeting of the Association for Computational Linguistics; Findings of ACL: EMNLP 2021
@@ -45,7 +46,7 @@ Proceedings of the Royal Society A; Proceedings of the London Mathematical Socie
 Biometrika; Transplantation Proceedings; AEA Papers and Proceedings; Advances in Mathematics
 Colloquium Mathematicum; SIAM Review; Congressus Numerantium; Communications of the ACM
 Library of Congress Studies; Oracle Bones; chi; Corrosion Science; Halide Chemistry
-Lecture Notes in Computer Science; Conversation; Proceedings of the American Mathematical Society
+Lecture Notes in Computer Science; MMXIV; XXXIV; Conversation; Proceedings of the American Mathematical Society
 """
 
 
