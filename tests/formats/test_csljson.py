@@ -12,7 +12,7 @@ from bibtool.errors import InputError
 from bibtool.formats.base import ReadOptions, ReadResult, WriteOptions
 from bibtool.formats.csl import json as csljson
 from bibtool.formats.csl import jsonsniff, jsonwriter
-from bibtool.model.dates import Date, DateParts
+from bibtool.model.dates import Date, DateParts, parse_date
 from bibtool.model.identifiers import parse_arxiv_id
 from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
@@ -127,6 +127,14 @@ def test_a_published_layout() -> None:
 ]
 """
     )
+
+
+@pytest.mark.parametrize("date", "0000 0000~ 0000? 0000% 0000-07~ 0000-21 0000-21~ 0000/0003 0000/..".split())
+def test_a_year_0_comes_back_with_what_is_said_of_it(date: str) -> None:
+    record = Record(key="a", variables={"issued": parse_date(date)})
+    result = csljson.read(jsonwriter.write([record], WriteOptions()).data, ReadOptions())
+    assert result.problems == ()
+    assert result.records == (record,)
 
 
 def test_candidates_are_never_categories() -> None:

@@ -236,7 +236,7 @@ def write_date(date: Date) -> dict[str, Any]:
     """
     if date.start is None:
         return {"literal": f"\N{EN DASH}{date.end.edtf()}" if date.end is not None else date.literal}
-    if date.start.year == 0 and (date.end is not None or date.open_end):
+    if date.start.year == 0 and (date.end is not None or date.open_end or date.circa or date.start.season):
         return {"literal": date.edtf()}
     out: dict[str, Any] = {}
     parts = [_write_parts(date.start)]
