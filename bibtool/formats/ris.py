@@ -107,7 +107,14 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
         raise InputError("this is not RIS: no line has a tag like 'TY  - '", path=options.path, line=1)
     if current is not None:
         report("ris-unclosed", "the last reference is not closed by ER", current.line)
-    return ReadResult(tuple(_record(reference, options, report) for reference in references), tuple(everything))
+    records = []
+    for reference in references:
+        if {tag for tag, _ in reference.tags} == {"TY"}:
+            raw = "\n".join(f"TY  - {line}" for _, lines in reference.tags for line in lines)
+            report("ris-empty", "this reference has a type and nothing else, and was left out", reference.line, raw)
+        else:
+            records.append(_record(reference, options, report))
+    return ReadResult(tuple(records), tuple(everything))
 
 
 def _record(reference: _Reference, options: ReadOptions, report: Callable[[str, str, int, str], None]) -> Record:

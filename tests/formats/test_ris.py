@@ -78,6 +78,14 @@ def test_a_bad_reference_has_good_neighbours() -> None:
     assert b"TY  - WHAT\n" in ris.write(result.records, WriteOptions()).data
 
 
+def test_a_reference_of_nothing_but_its_type_is_none() -> None:
+    result = read("TY  - JOUR\nER  - \nTY  - BOOK\nID  - k\nER  - \nTY  - WHAT\nER  - ")
+    assert [r.key for r in result.records] == ["k"]
+    assert [(p.code, p.position.line, p.raw) for p in result.problems] == [
+        ("ris-empty", 1, "TY  - JOUR"), ("ris-empty", 6, "TY  - WHAT"),
+    ]  # fmt: skip
+
+
 def test_line_ends_and_a_missing_blank_do_no_harm() -> None:
     for end in ("\r\n", "\r", "\n"):
         result = read(f"TY  - JOUR{end}TI  - A{end}ER  -{end}{end}TY  - BOOK{end}TI  - B{end}ER  -")
