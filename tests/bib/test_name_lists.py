@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -114,6 +115,7 @@ _BIBER = [
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(shutil.which("biber") is None, reason="biber is not installed")
 def test_parts_of_names_as_biber_has_them(tmp_path: Path) -> None:
     entries = [f"@book{{k{index}, author = {{{value}}}}}" for index, value in enumerate(_BIBER)]
     (tmp_path / "in.bib").write_text("\n".join(entries), encoding="utf-8")
