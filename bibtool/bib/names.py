@@ -403,9 +403,10 @@ def _is_safe(attempt: str) -> bool:
     """True if a list splits neither inside nor next to the name, nor takes it for a flag or for several names."""
     if _is_suspect(attempt) and as_meant(attempt, person_parts) not in (None, [attempt]):
         return False
-    if " and " not in f" {attempt.lower()} " and "\n" not in attempt:
+    padded = f" {attempt.lower()} "
+    if " and " not in padded and "\n" not in attempt:
         return attempt not in _OTHERS and attempt == attempt.strip()
-    if attempt.lower() == "and":  # a list that holds only "and" has no names
+    if padded.startswith(" and ") or padded.endswith(" and "):  # which `read_names` leaves out
         return False
     return split_names(f"x and {attempt} and x") == ["x", attempt, "x"] and attempt not in _OTHERS
 

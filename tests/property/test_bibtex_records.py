@@ -228,6 +228,7 @@ def test_simple_names_are_parsed_as_pybtex_parses_them(raw: str) -> None:
 @example("{and} Joan and Joan")
 @example(", Joan 0001")
 @example("Joan van Joan \\relax {Barnes and Noble}")
+@example("\\relax {and} van Joan")
 @settings(max_examples=100)
 def test_names_are_stable_from_the_first_pass(raw: str) -> None:
     if raw.count("{") != raw.count("}"):
