@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import sys
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
@@ -41,10 +42,14 @@ def show_diff(before: str, after: str, path: str, done: str) -> None:
     colours = {"+": "green", "-": "red", "@": "cyan"} if use_colour(sys.stdout) else {}
     lines = unified_diff(before, after, path, f"{path} ({done})")
     if sys.stdout.isatty():
-        lines = [harmless(line) for line in lines]
-    shown = "".join(click.style(line, fg=colours[line[0]]) if line[0] in colours else line for line in lines)
-    # color=True: else click takes sequences of the terminal out of the file's own lines, and patch refuses the rest
-    click.echo(shown.encode("utf-8", "replace").decode("utf-8"), nl=False, color=True)
+        lines = map(harmless, lines)
+    while some := list(islice(lines, _LINES_AT_ONCE)):
+        shown = "".join([click.style(line, fg=colours[line[0]]) if line[0] in colours else line for line in some])
+        # color=True: else click takes sequences of the terminal out of the file's own lines, and patch refuses the rest
+        click.echo(shown.encode("utf-8", "replace").decode("utf-8"), nl=False, color=True)
+
+
+_LINES_AT_ONCE = 1000
 
 
 def _choose(ctx: click.Context, param: click.Parameter, value: Any) -> None:

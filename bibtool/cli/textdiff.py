@@ -34,35 +34,33 @@ class Span(NamedTuple):
     new_end: int
 
 
-def unified_diff(before: str, after: str, old_name: str, new_name: str) -> list[str]:
-    """The lines of a unified diff, as `patch` applies it; [] for equal texts.
+def unified_diff(before: str, after: str, old_name: str, new_name: str) -> Iterator[str]:
+    """The lines of a unified diff, as `patch` applies it, hunk by hunk; none for equal texts.
 
     Only LF ends a line, as for diff and patch. A last line without it is followed by the usual remark.
     """
     old, new = _lines(before), _lines(after)
-    output: list[str] = []
+    is_first = True
     for hunk in _hunks(_spans(old, new)):
-        if not output:
-            output += [f"--- {old_name}\n", f"+++ {new_name}\n"]
+        if is_first:
+            yield from (f"--- {old_name}\n", f"+++ {new_name}\n")
+            is_first = False
         first, last = hunk[0], hunk[-1]
         old_range = _range(first.old_start, last.old_end)
-        output.append(f"@@ -{old_range} +{_range(first.new_start, last.new_end)} @@\n")
+        yield f"@@ -{old_range} +{_range(first.new_start, last.new_end)} @@\n"
         for span in hunk:
             if span.equal:
-                output += [_line(" ", line) for line in old[span.old_start : span.old_end]]
+                yield from [f" {line}\n" for line in old[span.old_start : span.old_end]]
             else:
-                output += [_line("-", line) for line in old[span.old_start : span.old_end]]
-                output += [_line("+", line) for line in new[span.new_start : span.new_end]]
-    return output
+                yield from [f"-{line}\n" for line in old[span.old_start : span.old_end]]
+                yield from [f"+{line}\n" for line in new[span.new_start : span.new_end]]
 
 
 def _lines(text: str) -> list[str]:
+    """The lines without their ends; a last one that has none is another than one that has, and is shown as such."""
     lines = text.split("\n")
-    return [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
-
-
-def _line(sign: str, line: str) -> str:
-    return sign + line if line.endswith("\n") else f"{sign}{line}\n\\ No newline at end of file\n"
+    last = lines.pop()
+    return [*lines, f"{last}\n\\ No newline at end of file"] if last else lines
 
 
 def _range(start: int, end: int) -> str:

@@ -66,7 +66,7 @@ def applied(diff: list[str], before: str) -> str:
 @settings(max_examples=400, deadline=None)
 @given(TEXTS, TEXTS)
 def test_it_makes_one_text_of_the_other(before: str, after: str) -> None:
-    diff = unified_diff(before, after, "a", "b")
+    diff = list(unified_diff(before, after, "a", "b"))
     assert bool(diff) == (before != after)
     assert applied(diff, before) == after if diff else before == after
 
@@ -90,7 +90,7 @@ def test_hunks_have_three_lines_of_context() -> None:
     ],
 )
 def test_ends_of_files(before: str, after: str, lines: list[str]) -> None:
-    assert unified_diff(before, after, "a", "b")[2:] == lines
+    assert list(unified_diff(before, after, "a", "b"))[2:] == lines
 
 
 def entries(number: int, gap: str) -> str:
