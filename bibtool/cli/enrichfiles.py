@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from bibtool.cli.common import count
+from bibtool.cli.common import count, show_diff
 from bibtool.cli.library import printable
 from bibtool.errors import UnknownNameError
 from bibtool.structs import replace
@@ -35,7 +33,6 @@ def fill_targets(
 
     ``report`` has a result for each record of the targets, in their order.
     """
-    from bibtool.cli.textdiff import unified_diff
     from bibtool.files import rewrite
     from bibtool.project.filling import fill
     from bibtool.project.refresh import entries_of
@@ -57,8 +54,7 @@ def fill_targets(
             _say(app, target, each)
         if changed.text != target.document.text:
             if not quiet:
-                diff = unified_diff(target.document.text, changed.text, target.path, target.path)
-                click.echo("".join(diff), nl=False)
+                show_diff(target.document.text, changed.text, target.path, "enriched")
             if write:
                 rewrite(target.original, changed.to_bytes())
     return replace(report, results=tuple(results)), told

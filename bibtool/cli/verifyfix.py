@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
-from bibtool.cli.common import count, load_input, shown_path
+from bibtool.cli.common import count, load_input, show_diff, shown_path
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +31,6 @@ def fix_files(
 ) -> list[tuple[Verified, Place]]:
     """The verdicts after the fixes, which are shown as a diff and written if ``write``."""
     from bibtool.bib.document import Document
-    from bibtool.cli.textdiff import unified_diff
     from bibtool.files import read_for_rewrite, rewrite
     from bibtool.project.refresh import apply_to_document, entries_of
     from bibtool.project.verify_fix import fix
@@ -50,7 +47,7 @@ def fix_files(
         changed, failed = apply_to_document(document, [each.change for each in fixed])
         if changed.text == document.text:
             continue
-        click.echo("".join(unified_diff(document.text, changed.text, target, target)), nl=False)
+        show_diff(document.text, changed.text, target, "fixed")
         done = {
             at: each
             for at, each in zip(places, fixed, strict=True)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.cli.runner import call
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ACTING = {"\x1b", "\x07", "\x9b", "\x08", "\0", "\u202e", "\u202d", "\u2066", "\u2028", "\u2029"}
 EVIL = (
@@ -135,4 +132,18 @@ def test_a_diff_is_exact_in_a_pipe_and_does_not_act_on_a_terminal(
     desk.setenv("NO_COLOR", "1")
     shown = call(desk, *command).out
     assert "-@article{three, title={Of birds Red [31mword" in shown
+    assert not ACTING & set(shown)
+
+
+@pytest.mark.slow
+def test_neither_does_the_diff_of_what_is_fixed(desk: pytest.MonkeyPatch) -> None:
+    wrong = "@misc{w, title={Of trees}, author={Ash, Ann}, year=1999, doi={10.5555/a},\n note={a \x1b[31mword}}\n"
+    Path("x.bib").write_text(wrong)
+    command = ("verify", "--offline", "--index", "x.index", "--diff", "x.bib")
+    exact = call(desk, *command).out
+    assert " note={a \x1b[31mword}}" in exact
+    desk.setattr("tests.cli.runner._Stream.isatty", lambda _: True)
+    desk.setenv("NO_COLOR", "1")
+    shown = call(desk, *command).out
+    assert " note={a [31mword}}" in shown
     assert not ACTING & set(shown)
