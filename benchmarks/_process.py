@@ -1,11 +1,12 @@
 """What a process takes: processor time, time by the clock, memory. For all benchmarks that start programs.
 
 On Linux, a process counts as at least as large as the one that starts it, so a benchmark that reports memory imports
-nothing large.
+nothing large, and has its inputs made by others (`apart`).
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import statistics
 import subprocess
@@ -58,6 +59,15 @@ def run(
         raise SystemExit(f"{' '.join(command)[:200]} ended with {process.returncode}")
     unit = 1 if sys.platform == "darwin" else 1024  # of the system
     return Run(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / 1e6)
+
+
+def apart(make: Callable[..., None], *arguments: object) -> None:
+    """Call a function of a module in a process that ends: this one stays small."""
+    maker = multiprocessing.get_context("spawn").Process(target=make, args=arguments)
+    maker.start()
+    maker.join()
+    if maker.exitcode:
+        raise SystemExit(f"{make.__name__} ended with {maker.exitcode}")
 
 
 def bibtool(*arguments: str) -> list[str]:

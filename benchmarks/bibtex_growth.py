@@ -10,9 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks._process import PYTHON, ROOT, Run, bibtool, run
+from benchmarks._process import PYTHON, ROOT, Run, apart, bibtool, run
 from benchmarks._table import show
-from benchmarks.bibtex_to_csljson import copies
+from benchmarks.bibtex_to_csljson import write_copies
 
 PARSE = "import sys, pybtex.database; pybtex.database.parse_file(sys.argv[1], 'bibtex')"
 JOBS = {
@@ -36,7 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         sizes = {number: Path(folder) / f"x{number}.bib" for number in (1, 10, 100) if number <= largest}
         for number, file in sizes.items():
-            file.write_bytes(copies(path.read_bytes(), number))
+            apart(write_copies, file, path, number)
         for name in JOBS:
             before = 0.0
             for number, file in sizes.items():

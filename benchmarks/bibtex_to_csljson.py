@@ -30,6 +30,11 @@ def copies(data: bytes, number: int) -> bytes:
     return b"\n".join(found)
 
 
+def write_copies(target: Path, source: Path, number: int) -> None:
+    """Write a file ``number`` times over."""
+    target.write_bytes(copies(source.read_bytes(), number))
+
+
 def timed(work: Callable[[], T]) -> tuple[float, T]:
     """Seconds and result."""
     gc.collect()

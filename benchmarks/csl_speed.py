@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks._process import PYTHON, ROOT, Run, run
+from benchmarks._process import PYTHON, ROOT, Run, apart, run
 from benchmarks.csl_fixture import items
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         file, many = Path(folder) / "items.json", Path(folder) / "many.json"
-        make_items(options.count, file)
-        make_items(options.many, many)
+        apart(make_items, options.count, file)
+        apart(make_items, options.many, many)
         for style in options.styles:
             done = {name: job() for name, job in jobs(file, style, options.node_modules).items()}
             first = done.pop(OURS)

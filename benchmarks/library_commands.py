@@ -9,13 +9,12 @@ process counts as at least as large as the one that starts it, so the files are 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import random
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks._process import ROOT, Run, bibtool, run
+from benchmarks._process import ROOT, Run, apart, bibtool, run
 from benchmarks._table import show
 
 if TYPE_CHECKING:
@@ -58,13 +57,6 @@ def make_file(source: Path, count: int, target: Path) -> None:
     target.with_suffix(".key").write_text(records[0].key)
 
 
-def make_in_process(source: Path, count: int, target: Path) -> None:
-    """`make_file`, by a process that ends: this one stays small."""
-    maker = multiprocessing.get_context("spawn").Process(target=make_file, args=(source, count, target))
-    maker.start()
-    maker.join()
-
-
 def measured(file: Path, tree: Path = ROOT) -> dict[str, Run]:
     """Command -> what it has taken, one after the other, on a new library of the entries of a file of `make_file`."""
     commands = {
@@ -98,7 +90,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         files = [Path(name) / f"{number}.bib" for number in (count // 10, count)]
         for file in files:
-            make_in_process(options.file, int(file.stem), file)
+            apart(make_file, options.file, int(file.stem), file)
         measured(files[0])  # so that all modules are compiled
         small, large = map(measured, files)
     rows = [

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import bibtex_growth, csl_speed, library_commands, refs_check, startup
-from benchmarks._process import PYTHON, ROOT, Run, bibtool, middle, ratio, run, side_by_side
+from benchmarks._process import PYTHON, ROOT, Run, apart, bibtool, middle, ratio, run, side_by_side
 from benchmarks._table import show
-from benchmarks.bibtex_to_csljson import copies
+from benchmarks.bibtex_to_csljson import write_copies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,7 +68,7 @@ def shown(value: float, unit: str) -> str:
 def reading(options: Options) -> Iterator[Figure]:
     """BibTeX to CSL-JSON, and ``fmt``."""
     file = options.folder / "x10.bib"
-    file.write_bytes(copies(options.file.read_bytes(), 10))
+    apart(write_copies, file, options.file, 10)
     jobs = {name: partial(bibtex_growth.job, name, file) for name in bibtex_growth.JOBS}
     side_by_side(jobs, 1)  # so that all modules are compiled
     runs = side_by_side(jobs, options.pairs)
@@ -83,7 +83,7 @@ def reading(options: Options) -> Iterator[Figure]:
     if options.small:
         return
     large = options.folder / "x100.bib"
-    large.write_bytes(copies(options.file.read_bytes(), 10 * MANY))
+    apart(write_copies, large, options.file, 10 * MANY)
     for name in ("convert", "fmt", "fmt --diff"):
         more = middle([bibtex_growth.job(name, large) for _ in range(options.pairs)])
         growth = more.cpu_s / middle(runs[name]).cpu_s
@@ -94,8 +94,8 @@ def reading(options: Options) -> Iterator[Figure]:
 def styles(options: Options) -> Iterator[Figure]:
     """References in a style."""
     few, many = options.folder / "few.json", options.folder / "many.json"
-    csl_speed.make_items(1000, few)
-    csl_speed.make_items(1000 * MANY, many)
+    apart(csl_speed.make_items, 1000, few)
+    apart(csl_speed.make_items, 1000 * MANY, many)
     for style in ("apa", "chicago-author-date", "ieee"):
         jobs = csl_speed.jobs(few, style, options.node_modules)
         jobs["many"] = partial(csl_speed.ours, many, style)
@@ -123,7 +123,7 @@ def styles(options: Options) -> Iterator[Figure]:
 def library(options: Options) -> Iterator[Figure]:
     """The commands on a library of 20,000 entries."""
     file = options.folder / "20000.bib"
-    library_commands.make_in_process(options.file, 20_000, file)
+    apart(library_commands.make_file, options.file, 20_000, file)
     trees = {"": ROOT} if options.before is None else {"": ROOT, "before": options.before}
     runs: dict[str, list[dict[str, Run]]] = {name: [] for name in trees}
     for _ in range(options.pairs):
@@ -142,7 +142,7 @@ def library(options: Options) -> Iterator[Figure]:
     if options.small:
         return
     large = options.folder / "200000.bib"
-    library_commands.make_in_process(options.file, 20_000 * MANY, large)
+    apart(library_commands.make_file, options.file, 20_000 * MANY, large)
     most = [library_commands.measured(large) for _ in range(options.pairs)]
     for label in ("import", "list --json", "export --format bibtex", "dedupe"):
         more = middle([each[label] for each in most])
@@ -172,7 +172,7 @@ def check(options: Options) -> Iterator[Figure]:
     """``check`` of 20,000 entries."""
     file = options.folder / "20000.bib"
     if not file.exists():
-        library_commands.make_in_process(options.file, 20_000, file)
+        apart(library_commands.make_file, options.file, 20_000, file)
     done = middle([run(bibtool("check", str(file)), folder=file.parent, ends=(0, 1)) for _ in range(options.pairs)])
     yield Figure("check, 20,000 entries", done.cpu_s, "s", 4.0, f"{done.megabytes:.0f} MB")
 
