@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bibtool.cli.common import _LINES_AT_ONCE
 from bibtool.cli.textdiff import unified_diff
+from tests.cli.runner import call
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,3 +123,14 @@ def test_patch_applies_it(tmp_path: Path, order: int) -> None:
     diff = "".join(unified_diff(before, after, "refs.bib", "refs.bib (tidied)"))
     subprocess.run(["patch", "-s", "refs.bib"], cwd=tmp_path, input=diff.encode(), check=True)
     assert (tmp_path / "refs.bib").read_text(encoding="utf-8") == after
+
+
+def test_a_long_diff_is_printed_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = entries(900, "")
+    (tmp_path / "refs.bib").write_text(before, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    diff = call(monkeypatch, "fmt", "--diff", "refs.bib").out.splitlines(keepends=True)
+    after = call(monkeypatch, "fmt", "-", stdin=before.encode()).out
+    assert len(diff) > 3 * _LINES_AT_ONCE
+    assert diff == list(unified_diff(before, after, "refs.bib", "refs.bib (tidied)"))
+    assert applied(diff, before) == after
