@@ -49,7 +49,7 @@ def show_diff(before: str, after: str, path: str, done: str) -> None:
         click.echo(shown.encode("utf-8", "replace").decode("utf-8"), nl=False, color=True)
 
 
-_LINES_AT_ONCE = 1000
+_LINES_AT_ONCE = 1000  # texts of many more are fetched from the system and given back each time
 
 
 def _choose(ctx: click.Context, param: click.Parameter, value: Any) -> None:
