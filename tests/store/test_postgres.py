@@ -539,27 +539,35 @@ def test_a_server_killed_within_an_import_leaves_nothing_of_it(own_server: Serve
 def test_a_command_whose_server_is_killed_ends_with_4_and_the_next_run_goes_on(
     own_server: Server, tmp_path: Path
 ) -> None:
-    place = own_server.url()
+    import psycopg
+
+    place = own_server.url("papers")
+    open_library(place).close()
     entries = "".join(f"@misc{{k{number}, title={{Work {number}}}, year={{2000}}}}\n" for number in range(3000))
     (tmp_path / "many.bib").write_text(entries)
     command = [sys.executable, "-m", "bibtool", "import", "many.bib", "--library", place]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
 
-    def running() -> bool:
-        """Whether it has written records: before, it is still connecting, or opening the library."""
+    def waiting() -> bool:
+        """Whether it has written its records and waits for the table that is written last."""
         return bool(
             own_server.run(
                 "SELECT 1 FROM pg_locks JOIN pg_class ON pg_class.oid = relation JOIN pg_stat_activity USING (pid) "
-                "WHERE application_name = 'bibtool' AND relname = 'record' AND mode = 'RowExclusiveLock'"
+                "WHERE application_name = 'bibtool' AND relname = 'source' AND NOT granted"
             )
         )
 
-    with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        while not running() and process.poll() is None:
-            time.sleep(0.02)
-        own_server.kill()
-        assert process.stderr is not None
-        said = process.stderr.read()
+    holder = psycopg.connect(own_server.dsn())
+    try:
+        holder.execute("LOCK TABLE papers.source IN SHARE MODE")  # nobody writes to it, so the import can't end
+        with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as process:
+            while not waiting() and process.poll() is None:
+                time.sleep(0.02)
+            own_server.kill()
+            assert process.stderr is not None
+            said = process.stderr.read()
+    finally:
+        holder.close()
     assert process.returncode == 4, said
     assert "Traceback" not in said
     assert "lost" in said
