@@ -83,6 +83,11 @@ class ReadOptions:
             hint=hint,
         )
 
+    def empty(self, line: int, source: str, raw: str | None = None) -> Problem:
+        """The problem of a reference that has a type and nothing else."""
+        message = "this reference has a type and nothing else, and was left out"
+        return self.problem(line, f"{source}-empty", message, raw)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bibtool.formats.base import ReadOptions, ReadResult
-    from bibtool.model.record import Record
 
 SOURCE = "bibjson"
 
@@ -66,7 +65,7 @@ _MISSING = 'no record of BibJSON here: a record has at least one of "title", "au
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The records of a file. Raises `InputError` where there is none."""
-    return read_items(data, options, SOURCE, _record, unwrap=_unwrap, missing=_MISSING)
+    return read_items(data, options, SOURCE, _draft, unwrap=_unwrap, missing=_MISSING)
 
 
 def _unwrap(document: Any) -> Iterator[Any]:
@@ -91,7 +90,7 @@ def _string(value: Any) -> str:
     return " ".join(str(value).split()) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
 
 
-def _record(item: AgencyItem, options: ReadOptions) -> Record | None:
+def _draft(item: AgencyItem) -> Draft | None:
     members = item.members
     if _WORK.isdisjoint(members):
         return None
@@ -134,7 +133,7 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record | None:
         else:
             draft.leave(name, to_text(value))
     draft.put_arxiv_of_doi("identifier")
-    return draft.build(options)
+    return draft
 
 
 def _date_text(text: str) -> str:

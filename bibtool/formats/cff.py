@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bibtool.formats import safeyaml
 from bibtool.formats.base import ReadResult, Row, WriteResult, head_text
 from bibtool.formats.csl.leftover import from_text, to_text
-from bibtool.formats.fields import Draft, Outgoing, as_list, essential, prefixed_person, put_filled, set_path
+from bibtool.formats.fields import Draft, Outgoing, as_list, built, essential, prefixed_person, put_filled, set_path
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date, DateParts, checked_parts
@@ -99,12 +99,12 @@ _FULL = lazy_pattern(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The subject, the preferred citation and the references of a file."""
     documents, problems = safeyaml.load(data, options, _RESTART)
-    records: list[Record] = []
+    drafts: list[Draft] = []
     for document in documents:
         if isinstance(document, safeyaml.Mapping):
             has_subject = "cff-version" in document or "message" in document
             if has_subject and document.get("message") != MESSAGE:
-                records.append(_record(document, True, options, problems))
+                drafts.append(_draft(document, True, options, problems))
             parts = [document.get("preferred-citation"), *as_list(document.get("references"))]
         elif isinstance(document, list):  # the text after a fault
             parts = document
@@ -112,19 +112,19 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
             continue
         for part in parts:
             if isinstance(part, safeyaml.Mapping):
-                records.append(_record(part, False, options, problems))
+                drafts.append(_draft(part, False, options, problems))
             elif part is not None:
                 message = "a reference has to be a mapping"
                 problems.append(Problem(code="not-an-entry", message=message, raw=to_text(part)))
-    if not records and not any(isinstance(d, dict) and "cff-version" in d for d in documents):
+    if not drafts and not any(isinstance(d, dict) and "cff-version" in d for d in documents):
         safeyaml.refuse_empty(problems, "this is not a CITATION.cff: it has no cff-version", options)
-    return ReadResult(tuple(records), tuple(problems))
+    return ReadResult(built(drafts, options, problems), tuple(problems))
 
 
 _NO_AUTHORS = [{"name": "anonymous"}]  # CFF wants authors; its guide names this for a work without
 
 
-def _record(part: safeyaml.Mapping, is_root: bool, options: ReadOptions, problems: list[Problem]) -> Record:
+def _draft(part: safeyaml.Mapping, is_root: bool, options: ReadOptions, problems: list[Problem]) -> Draft:
     draft = Draft(SOURCE, part.line)
     kind = str(part.get("type") or ("software" if is_root else "generic")).casefold()
     csl = "dataset" if is_root and kind == "dataset" else TYPES.get(kind)
@@ -168,7 +168,7 @@ def _record(part: safeyaml.Mapping, is_root: bool, options: ReadOptions, problem
             draft.put(_PLAIN[name], str(value), name)
         else:
             draft.leave(name, to_text(value))
-    return draft.build(options)
+    return draft
 
 
 def _entity(draft: Draft, name: str, value: dict[str, Any]) -> None:

@@ -23,7 +23,6 @@ from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions, ReadResult
-    from bibtool.model.record import Record
 
 SOURCE = "crossref"
 
@@ -85,7 +84,7 @@ _KEPT = frozenset({"i", "b", "sup", "sub"})
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The works of an answer: one work, ``{"message": work}``, ``{"message": {"items": [...]}}``, or a list."""
-    return read_items(data, options, SOURCE, _record)
+    return read_items(data, options, SOURCE, _draft)
 
 
 def plain_markup(text: str) -> str:
@@ -126,7 +125,7 @@ def _first(value: Any) -> str:
     return str(value) if isinstance(value, str) else ""
 
 
-def _record(item: AgencyItem, options: ReadOptions) -> Record:
+def _draft(item: AgencyItem) -> Draft:
     work = item.members
     draft = Draft(SOURCE, item.line)
     kind = _first(work.get("type"))
@@ -173,7 +172,7 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record:
         else:
             draft.leave(name, to_text(value))
     draft.put_arxiv_of_doi("DOI")
-    return draft.build(options)
+    return draft
 
 
 def _containers(draft: Draft, value: Any) -> None:

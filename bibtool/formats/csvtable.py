@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
 from bibtool.formats.csl.properties import ORDER
-from bibtool.formats.fields import Draft, Outgoing, essential, inverted_name, write_inverted
+from bibtool.formats.fields import Draft, Outgoing, built, essential, inverted_name, write_inverted
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
@@ -160,17 +160,17 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
             line=header_line,
             hint="the headings are CSL variables: id, type, title, author, issued, ...",
         )
-    records = [_record(line, cells, headings, columns, options, problems) for line, cells in source]
+    drafts = [_draft(line, cells, headings, columns, options, problems) for line, cells in source]
     lines = LINE_END.split(text) if rows.faults else []
     for line in rows.faults:
         message = "a quotation mark that is not closed; it is taken as a character"
         problems.append(options.problem(line, "csv-quote", message, lines[line - 1]))
-    return ReadResult(tuple(records), tuple(problems))
+    return ReadResult(built(drafts, options, problems), tuple(problems))
 
 
-def _record(
+def _draft(
     line: int, cells: list[str], headings: list[str], columns: list[str], options: ReadOptions, problems: list[Problem]
-) -> Record:
+) -> Draft:
     draft = Draft(SOURCE, line)
 
     def warn(code: str, message: str, raw: str) -> None:
@@ -205,7 +205,7 @@ def _record(
             draft.put_date(column, read_date(cell), headings[index], cell)
         else:
             draft.put(column, cell, headings[index])
-    return draft.build(options)
+    return draft
 
 
 def split_names(cell: str) -> list[str]:

@@ -23,7 +23,6 @@ from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions, ReadResult
-    from bibtool.model.record import Record
 
 SOURCE = "datacite"
 
@@ -93,7 +92,7 @@ _SUBJECT_AXIS = lazy_pattern(r"FOS: ")
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The works of an answer: ``{"data": {...}}``, ``{"data": [...]}``, or the attributes alone."""
-    return read_items(data, options, SOURCE, _record)
+    return read_items(data, options, SOURCE, _draft)
 
 
 def _string(value: Any) -> str:
@@ -104,7 +103,7 @@ def _string(value: Any) -> str:
     return "" if text.startswith((":", "(:")) and _UNKNOWN.fullmatch(text.removeprefix("(")) else text
 
 
-def _record(item: AgencyItem, options: ReadOptions) -> Record:
+def _draft(item: AgencyItem) -> Draft:
     outer = item.members
     work = outer["attributes"] if isinstance(outer.get("attributes"), dict) else outer
     draft = Draft(SOURCE, item.line)
@@ -167,7 +166,7 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record:
         else:
             draft.leave(name, to_text(value))
     draft.put_arxiv_of_doi("doi")
-    return draft.build(options)
+    return draft
 
 
 def _related_items(work: dict[str, Any]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.formats import reftypes, safexml
 from bibtool.formats.base import ReadResult, Row, WriteResult
-from bibtool.formats.fields import Draft, Outgoing, reverse, without_gaps, write_each
+from bibtool.formats.fields import Draft, Outgoing, built, reverse, without_gaps, write_each
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.formats.safexml import element, escape, wrap
 from bibtool.lazy import lazy_pattern
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from bibtool.formats.base import ReadOptions, WriteOptions
     from bibtool.model.record import Record
-    from bibtool.problems import Problem
 
 SOURCE = "endnote-xml"
 
@@ -98,7 +97,8 @@ _RUN = lazy_pattern(r"<(/?)(i|b|sup|sub)>")
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The records of a file."""
     nodes, problems = safexml.read_records(data, {"record"}, options)
-    return ReadResult(tuple(_record(node, options, problems) for node in nodes), tuple(problems))
+    records = built((_draft(node, options) for node in nodes), options, problems)
+    return ReadResult(records, tuple(problems))
 
 
 def _rich(node: Element) -> str:
@@ -162,9 +162,9 @@ def _runs(text: str, out: Outgoing | None = None) -> str:
     )
 
 
-def _record(node: Element, options: ReadOptions, problems: list[Problem]) -> Record:
+def _draft(node: Element, options: ReadOptions) -> Draft:
     draft = Draft(SOURCE, node.line)
-    reference_type = _type(node, draft, options, problems)
+    reference_type = _type(node, draft, options)
     present = {part.name for part in node.children}
     for group_name in ("contributors", "titles"):
         present |= {part.name for group in node.all(group_name) for part in group.children}
@@ -210,7 +210,7 @@ def _record(node: Element, options: ReadOptions, problems: list[Problem]) -> Rec
     if draft.variables.get("event-title") == draft.variables.get("container-title"):
         draft.variables.pop("event-title", None)
     _dates(draft, node)
-    return draft.build(options)
+    return draft
 
 
 def _field(draft: Draft, variable: str, text: str, name: str) -> None:
@@ -229,7 +229,7 @@ def _start_page(draft: Draft, pages: str, part: Element) -> None:
         draft.put("section", text, "section")
 
 
-def _type(node: Element, draft: Draft, options: ReadOptions, problems: list[Problem]) -> str:
+def _type(node: Element, draft: Draft, options: ReadOptions) -> str:
     """Set the CSL type, and return the RIS type by which the fields are read."""
     kind = node.first("ref-type")
     said = kind.get("name") if kind else ""
@@ -240,9 +240,9 @@ def _type(node: Element, draft: Draft, options: ReadOptions, problems: list[Prob
         draft.type = _CSL_TYPES.get(name) or reftypes.TYPES[reference_type]
         return reference_type
     if kind:
-        draft.leave("ref-type", said or number)
         message = f"{said or number!r} is not a known type of EndNote; read as document"
-        problems.append(options.problem(kind.line, "unknown-type", message, said or number or None))
+        problem = options.problem(kind.line, "unknown-type", message, said or number or None)
+        draft.leave_type("ref-type", said or number, problem)
     return "GEN"
 
 

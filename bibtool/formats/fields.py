@@ -55,20 +55,24 @@ class Draft:
         "keywords",
         "leftovers",
         "line",
+        "raw",
         "source",
         "type",
+        "unknown_types",
         "variables",
     )
 
-    def __init__(self, source: str, line: int = 1) -> None:
+    def __init__(self, source: str, line: int = 1, raw: str | None = None) -> None:
         self.source = source
         self.line = line
+        self.raw = raw
         self.key = ""
         self.type = "document"
         self.variables: dict[str, Value] = {}
         self.arxiv: Arxiv | None = None
         self.leftovers: list[Leftover] = []
         self.keywords: list[str] = []
+        self.unknown_types: list[Problem] = []
         self._names: dict[str, list[Name]] = {}
         self._truncated: set[str] = set()
         self._faults: list[tuple[Normal, str]] = []
@@ -163,6 +167,16 @@ class Draft:
         """Keep a field that no variable fits."""
         self.leftovers.append(Leftover(self.source, field, text))
 
+    def leave_type(self, field: str, text: str, problem: Problem) -> None:
+        """Keep a type that is not one of the format's; `built` says so of a record that is not left out."""
+        self.leave(field, text)
+        self.unknown_types.append(problem)
+
+    def is_empty(self) -> bool:
+        """True for what has a type and nothing else."""
+        said = self.key or self.variables or self._names or self._truncated or self.keywords or self.arxiv
+        return not said and len(self.leftovers) == len(self.unknown_types)
+
     def build(self, options: ReadOptions) -> Record:
         """The record, with provenance where the options ask for it."""
         for variable in dict.fromkeys((*self._names, *sorted(self._truncated))):
@@ -187,6 +201,18 @@ class Draft:
         if (preprint := as_preprint(record.type, record.variables, record.arxiv)) is not None:
             record = replace(record, type=preprint.type, variables=preprint.variables, arxiv=preprint.arxiv)
         return with_provenance(record, self.source, options, self.line)
+
+
+def built(drafts: Iterable[Draft], options: ReadOptions, problems: list[Problem]) -> tuple[Record, ...]:
+    """The records of a file. What has a type and nothing else is none, and becomes a problem."""
+    records = []
+    for draft in drafts:
+        if draft.is_empty():
+            problems.append(options.empty(draft.line, draft.source, draft.raw))
+        else:
+            problems.extend(draft.unknown_types)
+            records.append(draft.build(options))
+    return tuple(records)
 
 
 def value_of(variable: str, text: str) -> Value:

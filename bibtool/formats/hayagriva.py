@@ -17,6 +17,7 @@ from bibtool.formats.fields import (
     Draft,
     Outgoing,
     as_list,
+    built,
     essential,
     inverted_name,
     prefixed_person,
@@ -109,7 +110,7 @@ _RESTART = lazy_pattern(r"^[^\s#'\"\-\[\]{}][^\n]{0,200}:\s*$", re.MULTILINE)
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The entries as records. A bad entry is a problem with its line and its text."""
     documents, problems = safeyaml.load(data, options, _RESTART)
-    records: list[Record] = []
+    drafts: list[Draft] = []
     for document in documents:
         if not isinstance(document, safeyaml.Mapping):
             continue
@@ -122,14 +123,14 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
             if index < len(document.repeated):
                 message = f"the key {key!r} occurs twice; both are kept"
                 problems.append(options.problem(entry.line, "duplicate-key", message, key=key))
-            records.append(_record(key, entry, line, options, problems))
-    problems[:] = [p for p in problems if not (p.code == "repeated-member" and records and p.position.line == 1)]
-    if not records and (problems or not any(isinstance(document, dict) for document in documents)):
+            drafts.append(_draft(key, entry, line, options, problems))
+    problems[:] = [p for p in problems if not (p.code == "repeated-member" and drafts and p.position.line == 1)]
+    if not drafts and (problems or not any(isinstance(document, dict) for document in documents)):
         safeyaml.refuse_empty(problems, "this is not a Hayagriva file: it has no mapping of entries", options)
-    return ReadResult(tuple(records), tuple(problems))
+    return ReadResult(built(drafts, options, problems), tuple(problems))
 
 
-def _record(key: str, entry: safeyaml.Mapping, line: int, options: ReadOptions, problems: list[Problem]) -> Record:
+def _draft(key: str, entry: safeyaml.Mapping, line: int, options: ReadOptions, problems: list[Problem]) -> Draft:
     draft = Draft(SOURCE, line)
     draft.key = key
     parent = entry.get("parent")
@@ -157,7 +158,7 @@ def _record(key: str, entry: safeyaml.Mapping, line: int, options: ReadOptions, 
         _parent(draft, parent, outer, is_part or outer in {"periodical", "newspaper", "proceedings"})
     elif parent is not None:
         draft.leave("parent", to_text(parent))
-    return draft.build(options)
+    return draft
 
 
 def _text(value: Any) -> str | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.formats import safexml
 from bibtool.formats.base import ReadResult, Row
-from bibtool.formats.fields import Draft, person
+from bibtool.formats.fields import Draft, built, person
 from bibtool.formats.rawdate import parse_raw_date, worded_parts
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date, checked_parts
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bibtool.formats.base import ReadOptions
-    from bibtool.model.record import Record
     from bibtool.xmltree import Element
 
 SOURCE = "jats"
@@ -70,7 +69,8 @@ _DAYS = lazy_pattern(r"\d{1,2}", re.ASCII)
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The articles of a file."""
     nodes, problems = safexml.read_records(data, {"article"}, options)
-    return ReadResult(tuple(_record(node, options) for node in nodes), tuple(problems))
+    records = built(map(_draft, nodes), options, problems)
+    return ReadResult(records, tuple(problems))
 
 
 def rich(node: Element | None) -> str:
@@ -113,7 +113,7 @@ def _tex(node: Element) -> str:
     return ""
 
 
-def _record(node: Element, options: ReadOptions) -> Record:
+def _draft(node: Element) -> Draft:
     draft = Draft(SOURCE, node.line)
     front = node.first("front") or node.first("front-stub") or node
     journal, meta = front.first("journal-meta"), front.first("article-meta") or front
@@ -165,7 +165,7 @@ def _record(node: Element, options: ReadOptions) -> Record:
         if child.name not in _HANDLED and child.text():
             draft.leave(child.name, safexml.to_xml(child))
     draft.put_arxiv_of_doi("article-id")
-    return draft.build(options)
+    return draft
 
 
 def _journal(draft: Draft, journal: Element) -> None:

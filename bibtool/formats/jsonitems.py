@@ -8,6 +8,7 @@ from functools import lru_cache
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, decode_text, head_text
 from bibtool.formats.csl.values import json_decoder
+from bibtool.formats.fields import built
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Problem, Severity
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bibtool.formats.base import ReadOptions
-    from bibtool.model.record import Record
+    from bibtool.formats.fields import Draft
 
 _decode = json_decoder()
 _WRAPPERS = ("message", "items", "data", "works")
@@ -44,14 +45,14 @@ def read_items(
     data: bytes,
     options: ReadOptions,
     source: str,
-    record: Callable[[AgencyItem, ReadOptions], Record | None],
+    draft: Callable[[AgencyItem], Draft | None],
     *,
     unwrap: Callable[[Any], Iterator[Any]] | None = None,
     missing: str = "",
 ) -> ReadResult:
     """The records of all items of all documents (an answer, a list, several answers in a row).
 
-    ``record`` gives None for an item that does not describe a work; ``unwrap`` finds the items inside of a document,
+    ``draft`` gives None for an item that does not describe a work; ``unwrap`` finds the items inside of a document,
     by default in the agencies' envelopes. A document that is broken is a problem with its line and its text; what
     precedes it was read. Raises `InputError` where nothing could be read: with ``missing``, which says what an input
     of this format has, also where no item describes a work.
@@ -59,12 +60,12 @@ def read_items(
     text, first = decode_text(data, options)
     lines = LineIndex(text, options.path)
     problems = list(first)
-    records: list[Record] = []
+    drafts: list[Draft] = []
     opened = 0  # brackets of lists that are still open
 
     def damaged(message: str, offset: int, raw: str | None = None, refusal: str = "") -> None:
         position = lines.position(offset)
-        if not records:
+        if not drafts:
             raise InputError(
                 refusal or message, path=options.path, line=position.line, column=position.column
             ) from None
@@ -88,9 +89,9 @@ def read_items(
         line = lines.line(at)
         for members in unwrap(document) if unwrap else _unwrap(document, 0):
             if isinstance(members, dict):
-                made = record(AgencyItem(members, line, problems, options), options)
+                made = draft(AgencyItem(members, line, problems, options))
                 if made is not None:
-                    records.append(made)
+                    drafts.append(made)
             else:
                 message = f"an item of {source} has to be an object"
                 raw = text[at:end][:1000]
@@ -98,9 +99,9 @@ def read_items(
         at = _end_of_blank(text, end)
     if opened:
         damaged("the list of items is not closed; is the file cut?", len(text))
-    if missing and not records and not any(problem.code == "unknown-type" for problem in problems):
+    if missing and not drafts and not any(problem.code == "unknown-type" for problem in problems):
         raise InputError(missing, path=options.path, line=1)
-    return ReadResult(tuple(records), tuple(problems))
+    return ReadResult(built(drafts, options, problems), tuple(problems))
 
 
 _OBJECTS = lazy_pattern(r"(?:\[\s*){0,4}(?:\{\s*[\"}]|\]|$)")

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bibtool.formats.base import ReadOptions, ReadResult
-    from bibtool.model.record import Record
 
 SOURCE = "json-ld"
 
@@ -83,7 +82,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
 
     Raises `InputError` where it describes no work.
     """
-    return read_items(data, options, SOURCE, _record, unwrap=_works, missing=_MISSING)
+    return read_items(data, options, SOURCE, _draft, unwrap=_works, missing=_MISSING)
 
 
 def _works(document: Any) -> Iterator[Any]:
@@ -161,7 +160,7 @@ def _string(value: Any) -> str:
     return " ".join(str(value).split())
 
 
-def _record(item: AgencyItem, options: ReadOptions) -> Record | None:
+def _draft(item: AgencyItem) -> Draft | None:
     work = item.members
     by_id: dict[str, dict[str, Any]] = work["@graph"]
     draft = Draft(SOURCE, item.line)
@@ -207,7 +206,7 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record | None:
         else:
             draft.leave(name, to_text(value))
     draft.put_arxiv_of_doi("identifier")
-    return draft.build(options)
+    return draft
 
 
 def _contributors(value: Any) -> list[Any]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bibtool.errors import InputError
 from bibtool.formats import safexml
 from bibtool.formats.base import ReadResult, Row
-from bibtool.formats.fields import Draft, inverted_name, person
+from bibtool.formats.fields import Draft, built, inverted_name, person
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
@@ -21,7 +21,6 @@ from bibtool.model.names import Name
 
 if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions
-    from bibtool.model.record import Record
     from bibtool.xmltree import Element
 
 SOURCE = "marcxml"
@@ -93,7 +92,8 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     ]
     if not works:
         raise InputError(_MISSING, path=options.path, line=1)
-    return ReadResult(tuple(_record(_Marc(node), options) for node in works), tuple(problems))
+    drafts = (_draft(_Marc(node)) for node in works)
+    return ReadResult(built(drafts, options, problems), tuple(problems))
 
 
 def _inner_records(node: Element) -> list[Element]:
@@ -136,7 +136,7 @@ def _first(field: Element, codes: str) -> str:
     return next(iter(subfields(field, codes)), "")
 
 
-def _record(marc: _Marc, options: ReadOptions) -> Record:
+def _draft(marc: _Marc) -> Draft:
     draft = Draft(SOURCE, marc.line)
     draft.type = _type(marc)
     is_part = draft.type in {"chapter", "article-journal", "paper-conference"}
@@ -186,7 +186,7 @@ def _record(marc: _Marc, options: ReadOptions) -> Record:
     if number := marc.control.get("001", "").strip():
         draft.leave("001", number)
     draft.put_arxiv_of_doi("024")
-    return draft.build(options)
+    return draft
 
 
 def _type(marc: _Marc) -> str:

@@ -12,15 +12,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.formats import safexml
 from bibtool.formats.base import ReadResult, Row, WriteResult
-from bibtool.formats.fields import (
-    Draft,
-    Outgoing,
-    essential,
-    person,
-    value_of,
-    without_gaps,
-    write_each,
-)
+from bibtool.formats.fields import Draft, Outgoing, built, essential, person, value_of, without_gaps, write_each
 from bibtool.formats.modstables import (
     BY_ROLE,
     CONTINUING,
@@ -108,10 +100,11 @@ _DETAILS = {"volume": "volume", "issue": "issue", "number": "issue", "chapter": 
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The ``mods`` elements of a file."""
     nodes, problems = safexml.read_records(data, {"mods"}, options)
-    return ReadResult(tuple(_record(node, options, problems) for node in nodes), tuple(problems))
+    drafts = [_draft(node, options, problems) for node in nodes]
+    return ReadResult(built(drafts, options, problems), tuple(problems))
 
 
-def _record(node: Element, options: ReadOptions, problems: list[Problem]) -> Record:
+def _draft(node: Element, options: ReadOptions, problems: list[Problem]) -> Draft:
     draft = Draft(SOURCE, node.line)
     draft.key = node.get("ID")
     _type(node, draft, options, problems)
@@ -146,7 +139,7 @@ def _record(node: Element, options: ReadOptions, problems: list[Problem]) -> Rec
     if "title" not in draft.variables:
         others = [title for title in node.all("titleInfo") if title.get("type") in {"uniform", "alternative"}]
         draft.put("title", next(filter(None, map(full_title, others)), ""), "titleInfo")
-    return draft.build(options)
+    return draft
 
 
 def _put(draft: Draft, variable: str | None, text: str, part: Element) -> None:

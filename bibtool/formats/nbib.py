@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
-from bibtool.formats.fields import Draft, Outgoing, inverted_name, one_line, reverse, write_each
+from bibtool.formats.fields import Draft, Outgoing, built, inverted_name, one_line, reverse, write_each
 from bibtool.formats.modstables import LANGUAGES
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.lazy import lazy_pattern
@@ -114,10 +114,11 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
         current.append((tag[1], [tag[2].strip()]))
     if not entries:
         raise InputError("this is not a PubMed file: no line has a tag like 'PMID- '", path=options.path, line=1)
-    return ReadResult(tuple(_record(line, tags, options) for line, tags in entries), tuple(everything))
+    records = built((_draft(line, tags) for line, tags in entries), options, everything)
+    return ReadResult(records, tuple(everything))
 
 
-def _record(line: int, tags: list[tuple[str, list[str]]], options: ReadOptions) -> Record:
+def _draft(line: int, tags: list[tuple[str, list[str]]]) -> Draft:
     draft = Draft(SOURCE, line)
     values: dict[str, list[str]] = {}
     for tag, lines in tags:
@@ -171,7 +172,7 @@ def _record(line: int, tags: list[tuple[str, list[str]]], options: ReadOptions) 
     for tag, variable in _PLAIN:
         for value in values.get(tag, ()):
             draft.put(variable, _whole_pages(value) if tag == "PG" else value, tag)
-    return draft.build(options)
+    return draft
 
 
 def _type(types: list[str], values: dict[str, list[str]]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bibtool.errors import InputError
 from bibtool.formats import safexml
 from bibtool.formats.base import ReadResult, Row
-from bibtool.formats.fields import Draft, person
+from bibtool.formats.fields import Draft, built, person
 from bibtool.formats.jats import rich
 from bibtool.formats.nbib import TYPES as PUBLICATION_TYPES
 from bibtool.formats.rawdate import parse_raw_date, worded_parts
@@ -23,7 +23,6 @@ from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions
-    from bibtool.model.record import Record
     from bibtool.xmltree import Element
 
 SOURCE = "pubmed-xml"
@@ -52,10 +51,11 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     nodes, problems = safexml.read_records(data, _TAGS, options)
     if not nodes:
         raise InputError(_MISSING, path=options.path, line=1)
-    return ReadResult(tuple(_record(node, options) for node in nodes), tuple(problems))
+    records = built(map(_draft, nodes), options, problems)
+    return ReadResult(records, tuple(problems))
 
 
-def _record(node: Element, options: ReadOptions) -> Record:
+def _draft(node: Element) -> Draft:
     draft = Draft(SOURCE, node.line)
     if node.name == "PubmedBookArticle":
         _book(draft, node.first("BookDocument") or node)
@@ -65,7 +65,7 @@ def _record(node: Element, options: ReadOptions) -> Record:
     if data is not None:
         _identifiers(draft, data)
     draft.put_arxiv_of_doi("ELocationID")
-    return draft.build(options)
+    return draft
 
 
 def _article(draft: Draft, citation: Element) -> None:

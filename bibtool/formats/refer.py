@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.errors import IdentifierError, InputError
 from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
-from bibtool.formats.fields import Draft, Outgoing, inverted_name, one_line, reverse, split_keywords, write_each
+from bibtool.formats.fields import Draft, Outgoing, built, inverted_name, one_line, reverse, split_keywords, write_each
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from bibtool.formats.base import ReadOptions, WriteOptions
     from bibtool.model.record import Record
-    from bibtool.problems import Problem
 
 SOURCE = "refer"
 
@@ -120,8 +119,8 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
         current.tags.append((tag[1], [(tag[2] or "").strip()]))
     if not references:
         raise InputError("no line has a tag of Refer like '%T '", path=options.path, line=1)
-    records = [_record(reference, options, problems) for reference in references]
-    return ReadResult(tuple(records), tuple(problems))
+    records = built((_draft(reference, options) for reference in references), options, problems)
+    return ReadResult(records, tuple(problems))
 
 
 def _begins(tag: str, current: _Reference) -> bool:
@@ -133,7 +132,7 @@ def _begins(tag: str, current: _Reference) -> bool:
     return tag == "%T" if "%T" in tags and "%0" in tags else "%0" not in tags
 
 
-def _record(reference: _Reference, options: ReadOptions, problems: list[Problem]) -> Record:
+def _draft(reference: _Reference, options: ReadOptions) -> Draft:
     draft = Draft(SOURCE, reference.line)
     values: dict[str, list[str]] = {}
     lines_of: dict[str, list[str]] = {}
@@ -143,7 +142,7 @@ def _record(reference: _Reference, options: ReadOptions, problems: list[Problem]
             values.setdefault(tag, []).append(value)
             lines_of.setdefault(tag, []).extend(part for part in lines if part)
     written_types = values.pop("%0", [])
-    _type(draft, written_types, options, problems)
+    _type(draft, written_types, options)
     if not written_types:
         draft.type = _type_of_fields(values)
     table = _PLAIN if written_types else _UNIX
@@ -178,10 +177,10 @@ def _record(reference: _Reference, options: ReadOptions, problems: list[Problem]
         draft.keywords.extend(split_keywords(line) if ";" in line else [line])
     if draft.arxiv is None:  # %M has the version too
         draft.put_arxiv_of_doi("%R")
-    return draft.build(options)
+    return draft
 
 
-def _type(draft: Draft, written: list[str], options: ReadOptions, problems: list[Problem]) -> None:
+def _type(draft: Draft, written: list[str], options: ReadOptions) -> None:
     if not written:
         return  # refer's own file: see `_type_of_fields`
     by_name = {name.casefold(): csl for name, csl in TYPES.items()}
@@ -189,9 +188,8 @@ def _type(draft: Draft, written: list[str], options: ReadOptions, problems: list
     if known is not None:
         draft.type = known
         return
-    draft.leave("%0", written[0])
     message = f"{written[0][:40]!r} is not a reference type of EndNote; taken as document"
-    problems.append(options.problem(draft.line, "unknown-type", message, written[0]))
+    draft.leave_type("%0", written[0], options.problem(draft.line, "unknown-type", message, written[0]))
 
 
 def _type_of_fields(values: dict[str, list[str]]) -> str:

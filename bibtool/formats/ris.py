@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bibtool.errors import InputError
 from bibtool.formats import reftypes
 from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
-from bibtool.formats.fields import Draft, Outgoing, one_line, write_each
+from bibtool.formats.fields import Draft, Outgoing, built, one_line, write_each
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date, checked_parts, parse_date
@@ -21,7 +21,7 @@ from bibtool.model.text.lines import LINE_END
 from bibtool.structs import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from bibtool.formats.base import ReadOptions, WriteOptions
     from bibtool.model.record import Record
@@ -107,18 +107,13 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
         raise InputError("this is not RIS: no line has a tag like 'TY  - '", path=options.path, line=1)
     if current is not None:
         report("ris-unclosed", "the last reference is not closed by ER", current.line)
-    records = []
-    for reference in references:
-        if {tag for tag, _ in reference.tags} == {"TY"}:
-            raw = "\n".join(f"TY  - {line}" for _, lines in reference.tags for line in lines)
-            report("ris-empty", "this reference has a type and nothing else, and was left out", reference.line, raw)
-        else:
-            records.append(_record(reference, options, report))
-    return ReadResult(tuple(records), tuple(everything))
+    records = built((_draft(reference, options) for reference in references), options, everything)
+    return ReadResult(records, tuple(everything))
 
 
-def _record(reference: _Reference, options: ReadOptions, report: Callable[[str, str, int, str], None]) -> Record:
-    draft = Draft(SOURCE, reference.line)
+def _draft(reference: _Reference, options: ReadOptions) -> Draft:
+    raw = "\n".join(f"{tag}  - {line}" for tag, lines in reference.tags for line in lines)
+    draft = Draft(SOURCE, reference.line, raw)
     values: dict[str, list[str]] = {}
     for tag, lines in reference.tags:
         if tag == "KW":  # EndNote writes one keyword a line, the tag before the first
@@ -128,7 +123,7 @@ def _record(reference: _Reference, options: ReadOptions, report: Callable[[str, 
         value = "\n".join(lines).strip() if tag in _MULTILINE else " ".join(x for x in lines if x)
         if value:
             values.setdefault(tag, []).append(value)
-    reference_type = _type(draft, values, reference, report)
+    reference_type = _type(draft, values, reference, options)
     read = reftypes.meanings(values.keys(), reftypes.BY_TAG, reference_type)
     if "ID" in values:
         draft.key, *more_keys = values["ID"]
@@ -163,20 +158,17 @@ def _record(reference: _Reference, options: ReadOptions, report: Callable[[str, 
         if tag not in reftypes.BY_TAG and tag not in _SPECIAL:
             for value in unknown:
                 draft.leave(tag, value)
-    return draft.build(options)
+    return draft
 
 
-def _type(
-    draft: Draft, values: dict[str, list[str]], reference: _Reference, report: Callable[[str, str, int, str], None]
-) -> str:
+def _type(draft: Draft, values: dict[str, list[str]], reference: _Reference, options: ReadOptions) -> str:
     """Set the CSL type, and return the reference type by which the tags are read."""
     first, *more = values.get("TY", ["GEN"])
     reference_type = first.upper()
     known = TYPES.get(reference_type)
     for value in [first] * (known is None) + more:
-        draft.leave("TY", value)
         message = f"{value[:40]!r} is not a type of RIS; read as document"
-        report("unknown-type", message, reference.line, value)
+        draft.leave_type("TY", value, options.problem(reference.line, "unknown-type", message, value))
     if known is None:
         return "GEN"
     draft.type = known

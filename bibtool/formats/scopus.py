@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, Row, decode_text, head_text
 from bibtool.formats.csvtable import Rows
-from bibtool.formats.fields import Draft, inverted_name
+from bibtool.formats.fields import Draft, built, inverted_name
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
@@ -22,7 +22,6 @@ from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions
-    from bibtool.model.record import Record
     from bibtool.problems import Problem
 
 SOURCE = "scopus"
@@ -90,11 +89,11 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
             line=1,
             hint="export with at least Authors, Title, Year and Source title",
         )
-    records = [_record(line, cells, headings, columns, options, problems) for line, cells in source]
+    drafts = [_draft(line, cells, headings, columns, options, problems) for line, cells in source]
     for line in rows.faults:
         message = "a quotation mark that is not closed; it is taken as a character"
         problems.append(options.problem(line, "csv-quote", message, severity=Severity.ERROR))
-    return ReadResult(tuple(records), tuple(problems))
+    return ReadResult(built(drafts, options, problems), tuple(problems))
 
 
 def _folded(heading: str) -> str:
@@ -106,9 +105,9 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _record(
+def _draft(
     line: int, cells: list[str], headings: list[str], columns: list[str], options: ReadOptions, problems: list[Problem]
-) -> Record:
+) -> Draft:
     draft = Draft(SOURCE, line)
     values = {column: cell.strip() for column, cell in zip(columns, cells, strict=False) if cell.strip()}
     for index, cell in enumerate(cells[len(columns) :], start=len(columns) + 1):
@@ -157,7 +156,7 @@ def _record(
         elif value and column not in _HANDLED and column not in _IGNORED:
             draft.leave(heading.strip().strip("\ufeff"), value)
     draft.put_arxiv_of_doi("DOI")
-    return draft.build(options)
+    return draft
 
 
 def _days(text: str) -> Date:

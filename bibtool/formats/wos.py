@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, Row, decode_text, head_text
-from bibtool.formats.fields import Draft, inverted_name
+from bibtool.formats.fields import Draft, built, inverted_name
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
@@ -23,7 +23,6 @@ from bibtool.structs import NamedTuple, replace
 
 if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions
-    from bibtool.model.record import Record
 
 SOURCE = "wos"
 
@@ -120,7 +119,8 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     if not any("PT" in entry.tags or "TI" in entry.tags for entry in entries):
         raise InputError("no line has a tag of Web of Science like 'PT J' or 'TI '", path=options.path, line=1)
     capitals = _all_in_capitals(entries)
-    return ReadResult(tuple(_record(entry, options, capitals=capitals) for entry in entries), tuple(problems))
+    records = built((_draft(entry, capitals=capitals) for entry in entries), options, problems)
+    return ReadResult(records, tuple(problems))
 
 
 def _all_in_capitals(entries: list[_TaggedRecord]) -> bool:
@@ -142,7 +142,7 @@ def _in_normal_case(values: dict[str, str], *, capitals: bool) -> None:
             values[tag] = title_from_capitals(values[tag], known)
 
 
-def _record(entry: _TaggedRecord, options: ReadOptions, *, capitals: bool) -> Record:
+def _draft(entry: _TaggedRecord, *, capitals: bool) -> Draft:
     draft = Draft(SOURCE, entry.line)
     lines = {name: [line for line in given if line] for name, given in entry.tags.items()}
     values = {name: " ".join(given) for name, given in lines.items() if given}
@@ -170,7 +170,7 @@ def _record(entry: _TaggedRecord, options: ReadOptions, *, capitals: bool) -> Re
     _pages(draft, values)
     _dates(draft, values)
     draft.put_arxiv_of_doi("DI")
-    return draft.build(options)
+    return draft
 
 
 def _type(values: dict[str, str]) -> str:

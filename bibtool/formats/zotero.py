@@ -21,7 +21,6 @@ from bibtool.model.vocabulary import VARIABLES
 
 if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions, ReadResult
-    from bibtool.model.record import Record
 
 SOURCE = "zotero"
 
@@ -104,10 +103,10 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
 
     Raises `InputError` where there is no item that describes a work.
     """
-    return read_items(data, options, SOURCE, _record, missing=_MISSING)
+    return read_items(data, options, SOURCE, _draft, missing=_MISSING)
 
 
-def _record(item: AgencyItem, options: ReadOptions) -> Record | None:
+def _draft(item: AgencyItem) -> Draft | None:
     members = item.members
     kind = _string(members.get("itemType"))
     if not kind or kind in _NOT_WORKS:
@@ -144,7 +143,7 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record | None:
             draft.keywords.append(word)
     _extra(draft, _string(members.get("extra")))
     draft.put_arxiv_of_doi("DOI")
-    return draft.build(options)
+    return draft
 
 
 def _string(value: Any) -> str:

@@ -194,3 +194,67 @@ def test_every_reader_and_writer_of_the_table_exists() -> None:
 def test_no_records_are_an_empty_file_that_is_no_error(name: str) -> None:
     written = writer_of(name)((), WriteOptions())
     assert written.problems == ()
+
+
+_MODS = 'xmlns="http://www.loc.gov/mods/v3"'
+# a reference that has a type at most, or fields without a value; then one that has a key or a title too
+EMPTY = {
+    "ris": ("TY  - JOUR\nAU  - \nTI  - \nER  - \n", "TY  - WHAT\nER  - \nTY  - BOOK\nTI  - T\nER  - \n"),
+    "refer": ("%0 Book\n%A\n%T\n", "%0\n\n%0 Book\n%T T\n"),
+    "endnote-xml": (
+        "<xml><records><record/></records></xml>",
+        (
+            "<xml><records><record><ref-type>6</ref-type></record><record><titles><title>T</title></titles></record>"
+            "</records></xml>"
+        ),
+    ),
+    "nbib": ("PMID- \nPT  - Journal Article\n", "PMID- \nTI  - \n\nPMID- 1\nTI  - T\n"),
+    "mods": (
+        f"<mods {_MODS}/>",
+        (
+            f"<modsCollection {_MODS}><mods><typeOfResource>text</typeOfResource></mods>"
+            "<mods><titleInfo><title>T</title></titleInfo></mods></modsCollection>"
+        ),
+    ),
+    "wos": ("PT J\nAU \nER\n", "PT J\nER\n\nPT J\nTI T\nER\n"),
+    "pubmed-xml": (
+        "<PubmedArticleSet><PubmedArticle/></PubmedArticleSet>",
+        (
+            "<PubmedArticleSet><PubmedArticle/><PubmedArticle><MedlineCitation><Article><ArticleTitle>T</ArticleTitle>"
+            "</Article></MedlineCitation></PubmedArticle></PubmedArticleSet>"
+        ),
+    ),
+    "jats": (
+        "<article><front><article-meta/></front></article>",
+        (
+            "<x><article/><article><front><article-meta><title-group><article-title>T</article-title></title-group>"
+            "</article-meta></front></article></x>"
+        ),
+    ),
+    "crossref": ('{"message": {}}', '{"message": {"items": [{"type": "book"}, {"title": ["T"]}]}}'),
+    "datacite": ('{"data": {"attributes": {}}}', '[{"attributes": {}}, {"attributes": {"titles": [{"title": "T"}]}}]'),
+    "zotero": ('[{"itemType": "book"}]', '[{"itemType": "book"}, {"itemType": "book", "title": "T"}]'),
+    "json-ld": ('{"@type": "Book"}', '{"@graph": [{"@type": "Book"}, {"@type": "Book", "name": "T"}]}'),
+    "csv": ("type,title\nbook,\n", "type,title\nbook,\nbook,T\n"),
+    "scopus": ("Title,Document Type\n,Article\n", "Title,Document Type\n,Article\nT,Article\n"),
+    "csl-json": ('[{"type": "book", "title": ""}]', '[{}, {"type": "book", "title": "T"}]'),
+    "csl-yaml": ("references:\n- type: book\n", "references:\n- type: book\n- title: T\n"),
+    "hayagriva": ("'':\n  type: book\n", "'':\n  type: book\nk:\n  title: T\n"),
+    "cff": ("cff-version: 1.2.0\n", "cff-version: 1.2.0\nreferences:\n- title: T\n"),
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_reference_in_which_there_is_nothing_is_left_out(name: str) -> None:
+    for at, text in enumerate(EMPTY[name]):
+        result = reader_of(name)(text.encode(), OPTIONS)
+        assert [record.title for record in result.records] == ["T"][:at]
+        assert [problem.code for problem in result.problems] == [f"{name}-empty"]
+
+
+def test_items_of_csl_json_without_anything_are_left_out_among_many() -> None:
+    items = ",".join(f'{{"id": "k{n}", "type": "book", "title": "T{n}"}}' for n in range(2000))
+    more = items.replace('"k', '"l')
+    result = reader_of("csl-json")(f'[{items},\n{{"type": "book"}},{more}]'.encode(), OPTIONS)
+    assert len(result.records) == 4000
+    assert [(problem.code, problem.position.line) for problem in result.problems] == [("csl-json-empty", 2)]

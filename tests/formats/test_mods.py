@@ -172,7 +172,7 @@ PAGES = "<part><extent unit='pages'><start>1</start><end>9</end></extent></part>
     ],
 )
 def test_what_kind_of_work_it_is(inner: str, csl_type: str) -> None:
-    assert read(inner).type == csl_type
+    assert read(f"<titleInfo><title>T</title></titleInfo>{inner}").type == csl_type
 
 
 def test_a_book_in_a_journal_or_series_is_in_no_book() -> None:

@@ -290,6 +290,13 @@ class ItemReader:
         return arxiv
 
 
+def is_empty(record: Record) -> bool:
+    """True for an item that has a type and nothing else."""
+    if record.key or record.variables:
+        return False
+    return record.arxiv is None and not record.aliases and all(left.name == "type" for left in record.leftovers)
+
+
 def own_members(custom: Any) -> dict[str, Any]:
     """The members of ``custom.bibtool`` with what follows from them, see `bibtool.formats.csl.ownreader.with_facts`."""
     own = custom.get("bibtool") if isinstance(custom, dict) else None

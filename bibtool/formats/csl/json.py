@@ -11,7 +11,7 @@ import re
 
 from bibtool.errors import InputError
 from bibtool.formats.base import decode_text, gathered, with_provenance
-from bibtool.formats.csl.itemreader import ItemReader
+from bibtool.formats.csl.itemreader import ItemReader, is_empty
 from bibtool.formats.csl.shapes import ShapeReader, members_in
 from bibtool.formats.csl.values import json_decoder
 from bibtool.lazy import lazy_pattern
@@ -228,6 +228,8 @@ class _Reading:
                 counted += members_in(item)
             else:
                 counted += shapes.counted
+            if is_empty(record):
+                raise _ToldError
             records.append(record)
         keys = [record.key.casefold() for record in records if record.key]
         new = set(keys)
@@ -320,6 +322,9 @@ class _Reading:
                 message = f"the id {record.key!r} occurs twice; both are kept"
                 self._problem("duplicate-key", message, start, Severity.WARNING)
             self.keys.add(folded)
+        elif is_empty(record):
+            self.problems.append(self.options.empty(self.lines.line(start), SOURCE, self.text[start:end]))
+            return None
         if self.options.when:
             record = with_provenance(record, SOURCE, self.options, self.lines.line(start))
         return record

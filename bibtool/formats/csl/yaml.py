@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.formats import safeyaml
 from bibtool.formats.base import ReadResult, WriteResult, head_text, with_provenance
-from bibtool.formats.csl.itemreader import ItemReader
+from bibtool.formats.csl.itemreader import ItemReader, is_empty
 from bibtool.formats.csl.itemwriter import item_of
 from bibtool.formats.csl.properties import FIELDS
 from bibtool.formats.fields import as_list
@@ -51,6 +51,9 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
             continue
         line = item.line
         record = reader.read(item)
+        if is_empty(record):
+            problems.append(options.empty(line, SOURCE))
+            continue
         if record.key and record.key.casefold() in keys:
             report("duplicate-key", f"the id {record.key!r} occurs twice; both are kept", "", False)
         keys.add(record.key.casefold())
