@@ -479,7 +479,8 @@ def _types_differ(card: Card, other: Card) -> bool:
 
 def _by_generic_title(card: Card, other: Card, people: str, gap: int | None, *, identical: bool) -> Judgement:
     """Every journal has an editorial in each issue: only the same place makes two of them one."""
-    if _places_contradict(card, other) or gap != 0 or people == ALIKE:
+    another_issue = contradict(card.place.issue, other.place.issue)
+    if another_issue or _places_contradict(card, other) or gap != 0 or people == ALIKE:
         return _different("a title that many works have")
     if card.place.is_same_page(other.place) or (identical and card.place.container):
         return _judgement("title", "the same title, year and place", [])
