@@ -125,6 +125,11 @@ class _Unknown(Exception):  # noqa: N818 - never leaves this module
     pass
 
 
+def sign_of(command: str) -> str:
+    """The letter or sign of a command of mathematics; "" where it is not known."""
+    return _LETTERS.get(command) or _SIGNS.get(command) or character_of(command) or ""
+
+
 @lru_cache(maxsize=4096)
 def parse(tex: str) -> Tree | None:
     """The tree of the mathematics between two dollar signs, or None where a part of it is not known."""
@@ -264,8 +269,8 @@ class _Parser:
         if word in _FUNCTIONS:
             self.at -= len(gap)
             return Leaf("function", word)
-        char = _LETTERS.get(word) or _SIGNS.get(word) or character_of(word)
-        if char is None or len(char) != 1:
+        char = sign_of(word)
+        if len(char) != 1:
             raise _Unknown
         if char.isalpha():
             return Leaf("letter", char)

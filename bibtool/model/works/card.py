@@ -11,6 +11,7 @@ from bibtool.model.works.identity import identifiers
 from bibtool.model.works.manifestation import Manifestation, is_published, manifestation_of
 from bibtool.model.works.people import COMPATIBLE, SAME_INITIAL, Person, person_ratio, prepare_person
 from bibtool.model.works.places import Place, contradict, place_of
+from bibtool.model.works.signs import with_characters
 from bibtool.model.works.titles import bare_title, is_generic, squashed
 from bibtool.structs import dataclass
 
@@ -70,7 +71,7 @@ _WORD_OF: Final = _Words()
 
 def card_of(record: Record) -> Card:
     """The card of a record."""
-    said = record.title
+    said = with_characters(record.title)
     bare = bare_title(said)
     title = title_key(bare.text)
     words = tuple(map(_WORD_OF.__getitem__, title.split(" "))) if title else ()

@@ -27,8 +27,10 @@ from bibtool.model.works.card import ALIKE, OTHER, SAME, UNKNOWN, Card, card_of,
 from bibtool.model.works.identity import IDENTIFIERS, is_preprint_doi
 from bibtool.model.works.manifestation import Manifestation
 from bibtool.model.works.places import contradict, same_container
+from bibtool.model.works.signs import signs
 from bibtool.model.works.titles import (
     SIMILAR,
+    bare_title,
     differ_in_spelling_only,
     is_subtitle_apart,
     one_is_about_the_other,
@@ -361,7 +363,10 @@ def _by_title(card: Card, other: Card, differing: Sequence[str]) -> Judgement:
     if people == UNKNOWN and (gap or (gap is None and not identical)):
         return _different("no authors to compare" if gap is None else "different years")
     agree = card.place.is_same_page(other.place)
-    doubts = _people_against(card, other, people, sure=identical or (agree and gap == 0))
+    sure = identical or (agree and gap == 0)
+    doubts = _people_against(card, other, people, sure=sure)
+    if not sure and signs(bare_title(card.record.title).text) != signs(bare_title(other.record.title).text):
+        doubts.append("titles that differ in a sign")
     kind = _kind(card, other)
     told = "title" if people == UNKNOWN else "title and authors"
     reason = f"the same {told}" + (" and year" if gap == 0 else "")
