@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from bibtool.model.works.versions import Work
 
 # whoever is named here has had no part in the work itself
-_NO_PART = frozenset({"recipient", "reviewed-author", "original-author", "container-author"})
+_NO_PART = frozenset({"recipient", "reviewed-author", "original-author", "container-author", "collection-editor"})
+# in a whole, whose editor is named with its parts
+_PARTS = frozenset({"chapter", "paper-conference", "entry", "entry-dictionary", "entry-encyclopedia"})
 _SPELLING_HINT = (
     "correct the name, add the spelling to [owner] names in bibtool.toml, or to [owner] not if it is somebody else"
 )
@@ -34,17 +36,18 @@ def records_of_owner(
 
         return list(records), defaultdict(Hit)
     hits = {record.key: owner.find(record) for record in records}
-    if records and not any(hit.places or hit.doubtful for hit in hits.values()):
+    named = {key for key, hit in hits.items() if hit.places or hit.doubtful}
+    if records and not named:
         problems.append(_unknown_owner(owner, records))
     else:
         problems.extend(owner.owner.problems())
-    own = [record for record in records if _has_part(hits[record.key])]
+    own = [record for record in records if _has_part(record, hits[record.key])]
     if len(own) < len(records):
         chosen = {record.key for record in own}
         others = [record for record in records if record.key not in chosen]
         if own:
-            _report_near_misses(owner, others, problems)
-        if not everyone and own:
+            _report_near_misses(owner, [record for record in others if record.key not in named], problems)
+        if not everyone and (own or named):
             verb, whose = ("is", "its") if len(others) == 1 else ("are", "their")
             message = f"{len(others)} of {len(records)} records {verb} left out: the owner is not among {whose} authors"
             hint = "--everyone lists them too; [owner] names in bibtool.toml holds the spellings of the owner's name"
@@ -52,9 +55,11 @@ def records_of_owner(
     return (list(records) if everyone else own), hits
 
 
-def _has_part(hit: Hit) -> bool:
-    variables = {place[0] for place in (*hit.places, *hit.doubtful)}
-    return bool(variables - _NO_PART) or hit.hidden
+def _has_part(record: Record, hit: Hit) -> bool:
+    variables = {place[0] for place in (*hit.places, *hit.doubtful)} - _NO_PART
+    if record.type in _PARTS and record.names("author"):
+        variables.discard("editor")
+    return bool(variables) or hit.hidden
 
 
 def _unknown_owner(owner: Finder, records: Sequence[Record]) -> Problem:

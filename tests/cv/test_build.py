@@ -175,6 +175,18 @@ def test_a_work_about_the_owner_is_not_the_owners() -> None:
     assert [entry.key for entry in build([review, edited]).cv.entries] == ["e"]
 
 
+@pytest.mark.parametrize("kind", ["chapter", "paper-conference", "entry-encyclopedia"])
+def test_who_edited_the_whole_has_no_part_in_what_others_wrote_for_it(kind: str) -> None:
+    owner = Names((parse_name("Bea Ash"),))
+    theirs = replace(made("t", authors="Ann Other"), type=kind).with_values({"editor": owner})
+    own = replace(made("o", authors="Ann Other; Bea Ash"), type=kind).with_values({"editor": owner})
+    volume = replace(made("v", authors="Ann Other"), type="book").with_values({"editor": owner})
+    in_series = replace(made("s", authors="Ann Other"), type="book").with_values({"collection-editor": owner})
+    built = build([theirs, own, volume, in_series])
+    assert sorted(entry.key for entry in built.cv.entries) == ["o", "v"]
+    assert codes(built) == codes(build([theirs])) == ["cv-not-owner"]
+
+
 def test_doubtful_and_hidden_owners_are_reported_and_listed() -> None:
     built = build([made("d", authors="Bea Maria Ash"), made("h", authors="Dan Birch; Eve Cedar; et al.")])
     assert sorted(codes(built)) == ["cv-doubtful-owner", "cv-hidden-owner"]
