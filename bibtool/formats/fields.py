@@ -386,10 +386,12 @@ class Outgoing:
         """True if the list of names continues in the original."""
         return self.record.names(variable).truncated
 
-    def inverted(self, variable: str, *, orcids: bool = False) -> list[str]:
+    def inverted(
+        self, variable: str, *, orcids: bool = False, read: Callable[[str], Name] = inverted_name
+    ) -> list[str]:
         """Take names as ``Family, Given``; parts that this form can't hold are lost. See `names` for ``orcids``."""
         return [
-            self.checked(write_inverted(name), inverted_name, essential(name), "parts of the name " + name.display())
+            self.checked(write_inverted(name), read, essential(name), "parts of the name " + name.display())
             for name in self.names(variable, orcids=orcids)
         ]
 

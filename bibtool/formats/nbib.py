@@ -22,6 +22,7 @@ from bibtool.model.identifiers import orcid_of
 from bibtool.model.monthnames import MONTH_NAMES, SEASON_NAMES
 from bibtool.model.names import Name
 from bibtool.model.text.lines import LINE_END
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,7 @@ FIELDS: tuple[Row, ...] = (
     Row("PMID", "PMID"), Row("KEY", "", "the citation key; not one of NLM's tags"), Row("PMC", "PMCID"),
     Row("PT", "", "the type"), Row("TI", "title"),
     Row("BTI", "container-title", "of a chapter; the title of what has no TI"),
-    Row("TT", "original-title"), Row("FAU", "author", "Family, Given, Suffix"),
+    Row("TT", "original-title"), Row("FAU", "author", "Family, Given, Suffix; also Family, Given Suffix"),
     Row("AUID", "", "after its author: ORCID iD; others are kept"),
     Row("AU", "author", "read only where there is no FAU"), Row("CN", "author", "organisations"),
     Row("FED", "editor"), Row("ED", "editor", "read only where there is no FED"),
@@ -88,6 +89,7 @@ _NUMBER = lazy_pattern(r"[ep]?IS[BS]N[-: ]+", re.IGNORECASE)
 _DISSERTATION = lazy_pattern(r"(?:(.+?), )?([^,]*\b(?:Dissertation|Thesis|Project))(?:, (.+))?")
 _TAG = lazy_pattern(r"([A-Z]{2,4}) {0,2}- ?(.*)")
 _MARKED = lazy_pattern(r"(.*\S)\s*\[(doi|pii|arxiv|isbn|bookaccession|pmcid)\]", re.IGNORECASE)
+_SUFFIXES = frozenset({"Jr", "Sr", "2nd", "3rd", "4th", "5th", "6th"})
 _PAGES = lazy_pattern(r"(\d+)-(\d+)")
 
 
@@ -136,7 +138,7 @@ def _draft(line: int, tags: list[tuple[str, list[str]]]) -> Draft:
         if tag == "PT":
             types.append(value)
         elif tag == "FAU" or (tag == "AU" and not full):
-            draft.put_name("author", inverted_name(value) if tag == "FAU" else _short_name(value))
+            draft.put_name("author", _full_name(value) if tag == "FAU" else _short_name(value))
         elif tag == "AUID":
             said = value.removeprefix("ORCID:").strip()
             if not (of_author and said != value and draft.identify("author", orcid_of(said))):
@@ -144,7 +146,7 @@ def _draft(line: int, tags: list[tuple[str, list[str]]]) -> Draft:
         elif tag == "CN":
             draft.put_name("author", Name(literal=value))
         elif tag == "FED" or (tag == "ED" and not full_editors):
-            draft.put_name("editor", inverted_name(value) if tag == "FED" else _short_name(value))
+            draft.put_name("editor", _full_name(value) if tag == "FED" else _short_name(value))
         elif tag == "OT":
             draft.keywords.append(value.lstrip("*"))
         elif tag in {"LID", "AID"}:
@@ -200,12 +202,19 @@ def _titles(draft: Draft, values: dict[str, list[str]]) -> None:
             draft.put("publisher" if of_eric else "container-title", title, "JT")
 
 
+def _full_name(text: str) -> Name:
+    """``King, Martin Luther Jr``, or with a comma before the suffix, as others write it."""
+    name = inverted_name(text)
+    given, _, last = name.given.rpartition(" ")
+    return replace(name, given=given, suffix=last) if given and last in _SUFFIXES and not name.suffix else name
+
+
 def _short_name(text: str) -> Name:
     """``Watson JD`` or ``King ML Jr``: family name, initials, suffix; with a comma as in FAU."""
     if "," in text:
-        return inverted_name(text)
+        return _full_name(text)
     words = text.split()
-    suffix = words.pop() if len(words) > 2 and words[-1] in {"Jr", "Sr", "2nd", "3rd", "4th"} else ""
+    suffix = words.pop() if len(words) > 2 and words[-1] in _SUFFIXES else ""
     if len(words) > 1 and words[-1].isupper() and len(words[-1]) <= 4:
         given = " ".join(words.pop())
         return Name(family=" ".join(words), given=given, suffix=suffix)
@@ -285,7 +294,7 @@ def _lay_out(out: Outgoing) -> str:
         elif tag in {"FAU", "FED"}:
             is_author = tag == "FAU"
             people = out.record.names(variable)
-            for name, person in zip(out.inverted(variable, orcids=is_author), people, strict=True):
+            for name, person in zip(out.inverted(variable, orcids=is_author, read=_full_name), people, strict=True):
                 line(tag, name)
                 line("AUID", f"ORCID: {person.orcid}" if is_author and person.orcid else "")
         elif tag == "DP":

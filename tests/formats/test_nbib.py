@@ -49,6 +49,22 @@ def test_short_names_where_there_are_no_full_ones() -> None:
     )
 
 
+def test_a_suffix_is_the_last_word_of_a_full_name() -> None:
+    # NLM's "MEDLINE/PubMed Data Element (Field) Descriptions": AU - Strauss JF 3rd, FAU - Strauss, Jerome F 3rd
+    text = b"PMID- 1\nFAU - Strauss, Jerome F 3rd\nAU  - Strauss JF 3rd\nFAU - King, Martin Luther Jr\nFED - Doe, Jr\n"
+    record = nbib.read(text, ReadOptions()).records[0]
+    people = (
+        Name(family="Strauss", given="Jerome F", suffix="3rd"),
+        Name(family="King", given="Martin Luther", suffix="Jr"),
+    )
+    assert record.names("author") == Names(people)
+    assert record.names("editor") == Names((Name(family="Doe", given="Jr"),))
+    again = nbib.read(nbib.write([record], WriteOptions()).data, ReadOptions()).records[0]
+    assert again.variables == record.variables
+    odd = Record(key="a", variables={"author": Names((Name(family="Doe", given="John Jr"),))})
+    assert [p.code for p in nbib.write([odd], WriteOptions()).problems] == ["not-representable"]
+
+
 def test_citations_without_a_blank_line_and_lines_without_a_tag() -> None:
     result = nbib.read(b"PMID- 1\nTI  - A\nPMID- 2\nTI  - B\n\nwords\n\nPMID- 3\nTI  - C\n", ReadOptions(path="x"))
     assert [r.title for r in result.records] == ["A", "B", "C"]
