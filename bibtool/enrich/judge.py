@@ -247,7 +247,7 @@ class _Evidence:
         reasons = ["nearly the same title", *self._author_reasons(), *self._date_reasons(), *self._abstract_reasons()]
         sure = self.authors and self.fit is not DateFit.FAR and not self.turned and not self.want.features.title.short
         if self.turned:
-            reasons.append("but the titles differ in a number or a word like 'part', 'without', 'reply'")
+            reasons.append(self._turned_by)
         if sure and not self._reworded:
             if self.likeness is not None:
                 sure = self.likeness >= SAME_ABSTRACT
@@ -257,6 +257,13 @@ class _Evidence:
         if (not self.authors and self.ratio < 0.93) or (self.turned and self.fit is DateFit.FAR):
             return False
         return _candidate(self.paper, Tier.NEAR, self.score, sure, reasons)
+
+    @property
+    def _turned_by(self) -> str:
+        mine, theirs = self.want.features.title, self.paper.features.title
+        if mine.numbers == theirs.numbers and not any(map(str.isalpha, {*mine.turning} ^ {*theirs.turning})):
+            return "but the titles differ in a sign"
+        return "but the titles differ in a number or a word like 'part', 'without', 'reply'"
 
     def changed(self) -> Candidate | bool:
         """Another title: the same work only if authors, date and abstract say so together."""

@@ -196,6 +196,9 @@ def test_a_reworded_title_by_the_same_people_on_the_same_day() -> None:
         (record(TITLE, *PEOPLE), entry(f"{TITLE} II", *PEOPLE)),
         (record(f"{TITLE}, Part I", *PEOPLE), entry(f"{TITLE}, Part II", *PEOPLE)),
         (record(f"{TITLE}: one", *PEOPLE), entry(f"{TITLE}: two", *PEOPLE)),
+        # a sign that makes another title
+        (record(f"{TITLE} in C", *PEOPLE), entry(f"{TITLE} in C++", *PEOPLE)),
+        (record(f"{TITLE} by $\\pi^-$", *PEOPLE), entry(f"{TITLE} by $\\pi^+$", *PEOPLE)),
         # a reply
         (record(TITLE, *PEOPLE), entry(f"Reply to {TITLE}", *PEOPLE)),
         # another subject of the same people on the same day

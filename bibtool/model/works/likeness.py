@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from bibtool.model.text.fold import words
+from bibtool.model.works.signs import signs
 from bibtool.model.works.titles import TELLING_WORDS, squashed, stem
 from bibtool.structs import dataclass, field
 
@@ -29,10 +30,15 @@ _NUMBER_WORDS = {
     for number, word in enumerate(words_of_kind.split(), start=1)
 }
 
+_TURNING_SIGNS = frozenset("+#")  # C, C++, C#; π+ and π−. Pages that are pasted lose others, such as ∞
+
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title, prepared: ``key`` its folded words, ``stem`` the same without spaces and plurals."""
+    """A title, prepared: ``key`` its folded words, ``stem`` the same without spaces and plurals.
+
+    ``numbers`` and ``turning``, which are words and signs, make another work of it.
+    """
 
     key: str
     stem: str
@@ -51,6 +57,7 @@ def prepare_title(text: str) -> Title:
     folded = words(text[:2000])
     numbers = sorted(_NUMBER_WORDS.get(word, word) for word in folded if word in _NUMBER_WORDS or word[0].isdigit())
     turning = sorted(word for word in folded if word in TELLING_WORDS and word not in _NUMBER_WORDS)
+    turning += [sign for sign in signs(text[:2000]) if sign in _TURNING_SIGNS]
     return Title(" ".join(folded), squashed(" ".join(folded)), tuple(numbers), tuple(turning), len(folded))
 
 
