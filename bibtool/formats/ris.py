@@ -17,6 +17,7 @@ from bibtool.formats.fields import Draft, Outgoing, built, one_line, write_each
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date, checked_parts, parse_date
+from bibtool.model.record import Leftover
 from bibtool.model.text.lines import LINE_END
 from bibtool.structs import NamedTuple
 
@@ -224,6 +225,18 @@ def _dates(draft: Draft, values: dict[str, list[str]], reference_type: str) -> N
         draft.put_date("issued", date, tag, value)
     for value in values.get("Y2", ()):
         draft.put_date("accessed", read_date(value), "Y2", value)
+    for tag in ("PY", "Y1", "DA", "Y2"):
+        for value in values.get(tag, ()):
+            if _other_information(value) and Leftover(SOURCE, tag, value) not in draft.leftovers:
+                draft.leave(tag, value)
+
+
+def _other_information(text: str) -> bool:
+    """Whether a date has "other information" that is no part of what `read_date` gives: ``2004/05//print``."""
+    year, *rest = (part.strip() for part in text.strip().split("/", 3))
+    if len(rest) < 3 or not year or not rest[2] or not parse_date(rest[2]).literal or read_date(text).literal:
+        return False
+    return bool(rest[0]) or parse_raw_date(f"{rest[2]} {year}").literal != ""
 
 
 def read_date(text: str) -> Date:
@@ -240,15 +253,14 @@ def read_date(text: str) -> Date:
             if not whole.literal or not year:
                 return whole if not whole.literal else Date(literal=extra)
             with_year = parse_raw_date(f"{extra} {year}")
-            if not with_year.literal:
+            if not with_year.literal and not parts[1]:
                 return with_year
-            return Date(literal=text)
         digits = [part for part in parts[:3] if part]
         if digits and all(part.isdigit() and len(part) <= 4 for part in digits) and parts[: len(digits)] == digits:
             numbers = [int(part) for part in digits]
             if len(digits[0]) == 4 and (date_parts := checked_parts(*numbers)) and date_parts.season is None:
                 return Date(date_parts)
-        return Date(literal=text) if parse_raw_date(text).literal else parse_raw_date(text)
+        return Date(literal=text) if extra or parse_raw_date(text).literal else parse_raw_date(text)
     return parse_raw_date(text)
 
 

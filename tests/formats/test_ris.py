@@ -101,11 +101,24 @@ def test_line_ends_and_a_missing_blank_do_no_harm() -> None:
         ("2022///Spring", Date(DateParts(2022, season=1))), ("2022///March", Date.of(2022, 3)),
         ("2020///2020/2022", Date(DateParts(2020), DateParts(2022))), ("2022-03-02", Date.of(2022, 3, 2)),
         ("2022/02/30/", Date(literal="2022/02/30/")), ("in press", Date(literal="in press")),
-        ("///in press", Date(literal="in press")),
+        ("///in press", Date(literal="in press")), ("2004/05//print", Date.of(2004, 5)),
+        ("2004/05/06/Epub", Date.of(2004, 5, 6)), ("2004///print", Date.of(2004)),
+        ("2020/12/31/Winter", Date.of(2020, 12, 31)), ("2020/02/30/print", Date(literal="2020/02/30/print")),
     ],
 )  # fmt: skip
 def test_dates(text: str, date: Date) -> None:
     assert ris.read_date(text) == date
+
+
+@pytest.mark.parametrize("tag", ["PY", "Y1", "DA"])
+@pytest.mark.parametrize("value", ["2004/05//print", "2004///Suppl", "2020/12/31/Winter"])
+def test_other_information_of_a_date_is_kept(tag: str, value: str) -> None:
+    # RIS, "Y1/PY": YYYY/MM/DD/other info; "the other info field can be any string of letters, spaces and hyphens"
+    result = read(f"TY  - JOUR\n{tag}  - {value}\nER  - ")
+    assert result.records[0].leftover("ris", tag) == value
+    again = ris.read(ris.write(result.records, WriteOptions()).data, ReadOptions()).records[0]
+    assert (again.date(), again.leftovers) == (result.records[0].date(), result.records[0].leftovers)
+    assert read("TY  - JOUR\nPY  - 2020///Spring\nDA  - 2020///2020-21\nER  - ").records[0].leftovers == ()
 
 
 def test_a_year_beside_a_date_says_nothing_new_and_another_year_is_kept() -> None:
