@@ -156,6 +156,26 @@ def test_values() -> None:
     assert wrapped("{aa bb cc}", 4, "    ", 10, "\n") == "{aa bb\n    cc}"
 
 
+def test_keys_and_addresses_are_not_text() -> None:
+    r"""biblatex manual, 2.2.3: crossref and its like hold keys; \url does not typeset text (url.sty)."""
+    links = b"crossref={M\xc3\xbc}, xref={M\xc3\xbc}, related={a,M\xc3\xbc}, entryset={M\xc3\xbc}, ids={\xc3\xa4}"
+    data = b"@misc{a, " + links + b", xdata={\xc3\xa4}, keywords={\xc3\xa4}}"
+    [entry] = Document.from_bytes(tidy(data, TidyOptions(escape=True)).data).entries
+    assert [entry.get(name) for name in ("crossref", "xref", "related", "entryset", "ids", "xdata", "keywords")] == [
+        "Mü", "Mü", "a,Mü", "Mü", "ä", "ä", r"{\"a}",
+    ]  # fmt: skip
+    foreign = b"@misc{a, crossref={\xe4\xb8\xad}}"
+    assert tidy(foreign, TidyOptions(escape=True)).problems == ()
+    escaped = b"@misc{a, xref={M\\'u}, note={M\\'u}}"
+    [entry] = Document.from_bytes(tidy(escaped, TidyOptions(unescape=True)).data).entries
+    assert (entry.get("xref"), entry.get("note")) == (r"M\'u", "Mú")
+
+    text = r"\'e \url{https://x.org/\~user/{\~n}} \href {https://x.org/\~a}{t\'e} \path{\~o} \urlx{\~o}"
+    assert unescape(text) == text.replace(r"\'e", "é").replace(r"\urlx{\~o}", r"\urlx{õ}")
+    text = r"é \url{https://x.org/ü} \href{https://x.org/ä}{é}"
+    assert escape(text) == text.replace("é", r"{\'e}")
+
+
 def test_the_column_of_values() -> None:
     def heads(text: str, **options: int) -> list[str]:
         lines = tidy(text.encode(), TidyOptions(**options)).data.decode().splitlines()  # type: ignore[arg-type]

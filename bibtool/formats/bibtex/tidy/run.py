@@ -18,7 +18,15 @@ from bibtool.collector import collector_paused
 from bibtool.errors import InputError
 from bibtool.formats.bibtex.tidy.layout import entry_text
 from bibtool.formats.bibtex.tidy.options import TidyOptions
-from bibtool.formats.bibtex.tidy.values import VERBATIM_FIELDS, change, field_order, one_line, render, render_one
+from bibtool.formats.bibtex.tidy.values import (
+    KEY_FIELDS,
+    VERBATIM_FIELDS,
+    change,
+    field_order,
+    one_line,
+    render,
+    render_one,
+)
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import decode
 from bibtool.model.text.fold import fold, words
@@ -81,7 +89,7 @@ def _not_escaped(document: Document) -> Problem | None:
         field
         for entry in document.entries
         for field in entry.fields
-        if field.name.lower() not in VERBATIM_FIELDS and not field.content.isascii()
+        if field.name.lower() not in VERBATIM_FIELDS | KEY_FIELDS and not field.content.isascii()
     ]
     first = next((field.position for field in fields if without_form(field.content)), None)
     return without_form("".join(field.content for field in fields), first) if first else None

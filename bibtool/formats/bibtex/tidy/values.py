@@ -23,11 +23,19 @@ NAME_FIELDS = frozenset(
 TITLE_FIELDS = frozenset({"title", "booktitle", "subtitle", "maintitle", "booksubtitle", "shorttitle"})
 # their white space and characters are data
 VERBATIM_FIELDS = frozenset({"url", "doi", "eprint", "file", "pdf", "verba", "verbb", "verbc", "uri", "urlraw"})
+# keys of entries, which are names and no text (biblatex manual, 2.2.3); what they name is not changed either
+LINK_FIELDS = frozenset({"crossref", "xref", "xdata", "related", "entryset"})
+KEY_FIELDS = LINK_FIELDS | {"ids"}
 _PARAGRAPHS = frozenset({"abstract", "annote", "annotation", "note", "comment", "review"})
 
 _SPACE = lazy_pattern(r"\s+", re.ASCII)
 _PARAGRAPH = lazy_pattern(r"[^\S\n]*(?:\r\n?|\n)[^\S\n]*(?:(?:\r\n?|\n)\s*)+", re.ASCII)
-_MATH = lazy_pattern(r"((?<!\\)\$(?:[^$\\]|\\.)*\$)", re.DOTALL)
+# mathematics, and addresses, in which a command is no letter: \url{https://x.org/\~user}
+_NO_TEXT = lazy_pattern(
+    r"((?<!\\)\$(?:[^$\\]|\\.)*\$"
+    r"|\\(?:url|nolinkurl|path|href)(?![A-Za-z])\s*\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\})",
+    re.DOTALL,
+)
 _PLAIN_NUMBER = lazy_pattern(r"0|[1-9][0-9]{0,17}")
 _PAGES = lazy_pattern(r"\s*([0-9A-Za-z.:]+)\s*(?:-{1,3}|–|—|−)\s*([0-9A-Za-z.:]+)\s*")
 _WEB = lazy_pattern(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\\{}]")
@@ -104,11 +112,11 @@ def change(content: str, name: str, options: TidyOptions) -> str:
     if name in VERBATIM_FIELDS:
         if options.encode_urls and name == "url":
             content = encode_url(content)
-    elif options.unescape:
+    elif options.unescape and name not in KEY_FIELDS:
         content = unescape(content)
     if options.drop_all_caps and name in TITLE_FIELDS:  # as it reads: a letter that was a command counts
         content = drop_capitals(content)
-    if options.escape and name not in VERBATIM_FIELDS:
+    if options.escape and name not in VERBATIM_FIELDS and name not in KEY_FIELDS:
         content = escape(content)
     if options.page_ranges and name == "pages":
         content = ", ".join(_range(part) for part in content.split(","))
@@ -160,7 +168,7 @@ def encode_url(content: str) -> str:
 
 
 def escape(content: str) -> str:
-    """Letters beyond ASCII as LaTeX commands, outside of math; characters without a command stay."""
+    """Letters beyond ASCII as LaTeX commands; math, addresses and characters without a command stay."""
     if content.isascii():
         return content
     from bibtool.bib.latexwriting import to_latex
@@ -171,12 +179,13 @@ def escape(content: str) -> str:
         return to_latex(Text.of(readable(letters[0])), ascii_only=True)
 
     return "".join(
-        piece if piece.startswith("$") else re.sub(r"[^\x00-\x7f]+", command, piece) for piece in _MATH.split(content)
+        piece if at % 2 else re.sub(r"[^\x00-\x7f]+", command, piece)
+        for at, piece in enumerate(_NO_TEXT.split(content))
     )
 
 
 def unescape(content: str) -> str:
-    """LaTeX commands for letters as Unicode; other commands, math and braces stay."""
+    """LaTeX commands for letters as Unicode; other commands, math, addresses and braces stay."""
     if "\\" not in content:
         return content
     from bibtool.bib.latex import plain_from_latex
@@ -200,8 +209,8 @@ def unescape(content: str) -> str:
                 at = end
         return "".join(out) + piece[at:]
 
-    pieces = _MATH.split(content)
-    return "".join(piece if piece.startswith("$") or "\\" not in piece else letters(piece) for piece in pieces)
+    pieces = _NO_TEXT.split(content)
+    return "".join(piece if at % 2 or "\\" not in piece else letters(piece) for at, piece in enumerate(pieces))
 
 
 _COMMAND = lazy_pattern(
