@@ -156,6 +156,27 @@ def test_values() -> None:
     assert wrapped("{aa bb cc}", 4, "    ", 10, "\n") == "{aa bb\n    cc}"
 
 
+def test_new_keys_are_those_that_other_entries_name() -> None:
+    data = (
+        b"@inproceedings{kid, crossref={Proc}, title={Part}, author={A. Bee}}\n"  # in another case, as BibTeX allows
+        b'@inproceedings{two, crossref="proc", related={ kid,gone, three }, title={Two}, author={C. Dee}}\n'
+        b"@book{three, xref=two, xdata={proc-data}, title={Three}, author={E. Eff}, year=1999}\n"
+        b"@set{all, entryset={kid,two}}\n"
+        b"@proceedings{proc, title={Proc}, editor={G. Aitch}, year=2000}\n"
+        b"@xdata{proc-data, publisher={P}}\n"
+    )
+    done = tidy(data, TidyOptions(generate_keys="default"))
+    new = done.renamed
+    assert set(new) == {"kid", "two", "three", "all", "proc"}
+    found = {entry.key: dict(entry.items()) for entry in Document.from_bytes(done.data).entries}
+    assert found[new["kid"]]["crossref"] == found[new["two"]]["crossref"] == new["proc"]
+    assert found[new["two"]]["related"] == f"{new['kid']},gone, {new['three']}"
+    assert found[new["three"]]["xref"] == "two"  # a macro
+    assert found[new["three"]]["xdata"] == "proc-data"
+    assert found[new["all"]]["entryset"] == f"{new['kid']},{new['two']}"
+    assert tidy(done.data, TidyOptions(generate_keys="default")).data == done.data
+
+
 def test_keys_and_addresses_are_not_text() -> None:
     r"""biblatex manual, 2.2.3: crossref and its like hold keys; \url does not typeset text (url.sty)."""
     links = b"crossref={M\xc3\xbc}, xref={M\xc3\xbc}, related={a,M\xc3\xbc}, entryset={M\xc3\xbc}, ids={\xc3\xa4}"

@@ -20,6 +20,7 @@ from bibtool.formats.bibtex.tidy.layout import entry_text
 from bibtool.formats.bibtex.tidy.options import TidyOptions
 from bibtool.formats.bibtex.tidy.values import (
     KEY_FIELDS,
+    LINK_FIELDS,
     VERBATIM_FIELDS,
     change,
     field_order,
@@ -32,7 +33,7 @@ from bibtool.model.text.decode import decode
 from bibtool.model.text.fold import fold, words
 from bibtool.model.text.lines import LINE_END
 from bibtool.problems import Position, Problem, Severity
-from bibtool.structs import dataclass, field, replace
+from bibtool.structs import NamedTuple, dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +50,13 @@ class Tidied:
     data: bytes
     problems: tuple[Problem, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Keys(NamedTuple):
+    """Old key -> new key, and the same by old keys without case, as other entries may name them (``crossref``)."""
+
+    renamed: Mapping[str, str]
+    links: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -72,7 +80,8 @@ def tidy(data: bytes, options: TidyOptions | None = None, path: str | None = Non
         options = replace(options, sort=())
         more = (_unsorted(before),)
     renamed = _new_keys(before, options, data) if options.generate_keys else {}
-    text = _render(before, options, renamed)
+    keys = _Keys(renamed, {old.casefold(): new for old, new in renamed.items()})
+    text = _render(before, options, keys)
     problems = (*before.problems, *more)  # found after the entries were read, most of which have none
     after = Document(text, encoding=before.encoding, bom=before.bom, path=path)
     if hindrance := _hindrance(before, after, options):
@@ -123,13 +132,13 @@ def _hindrance(before: Document, after: Document, options: TidyOptions) -> Probl
     )
 
 
-def _render(document: Document, options: TidyOptions, renamed: Mapping[str, str]) -> str:
+def _render(document: Document, options: TidyOptions, keys: _Keys) -> str:
     newline = _newline(document)
     units = _units(document)
     pieces: list[str] = []
-    for unit in _ordered(units, options, renamed):
+    for unit in _ordered(units, options, keys.renamed):
         lead = [_comment(block, options, newline) for block in unit.lead]
-        body = "" if unit.block is None else _block(unit.block, options, newline, renamed)
+        body = "" if unit.block is None else _block(unit.block, options, newline, keys)
         whole = newline.join(part for part in (*lead, body) if part)
         if whole:
             pieces.append(whole)
@@ -231,9 +240,9 @@ def _comment(block: Block, options: TidyOptions, newline: str) -> str:
     return newline.join(lines)
 
 
-def _block(block: Block, options: TidyOptions, newline: str, renamed: Mapping[str, str]) -> str:
+def _block(block: Block, options: TidyOptions, newline: str, keys: _Keys) -> str:
     if isinstance(block, Entry):
-        return _entry(block, options, newline, renamed)
+        return _entry(block, options, newline, keys)
     if block.kind == "comment" and options.strip_comments:
         return ""
     if isinstance(block, StringBlock) and options.lowercase:
@@ -241,10 +250,15 @@ def _block(block: Block, options: TidyOptions, newline: str, renamed: Mapping[st
     return block.text.rstrip() if block.kind in {"string", "preamble"} else block.text.rstrip("\r\n")
 
 
-def _entry(entry: Entry, options: TidyOptions, newline: str, renamed: Mapping[str, str]) -> str:
+def _entry(entry: Entry, options: TidyOptions, newline: str, keys: _Keys) -> str:
     fields = _fields(entry, options, newline)
+    if keys.links:
+        fields = [
+            (spelling, _relinked(value, keys.links) if spelling.lower() in LINK_FIELDS else value)
+            for spelling, value in fields
+        ]
     brackets = "()" if entry.text.rstrip().endswith(")") else "{}"
-    key = renamed.get(entry.key, entry.key)
+    key = keys.renamed.get(entry.key, entry.key)
     return entry_text(entry.type_spelling, key, fields, options, newline, brackets=brackets)
 
 
@@ -298,6 +312,16 @@ def _new_keys(document: Document, options: TidyOptions, data: bytes) -> dict[str
     return {old.key: new.key for old, new in zip(single, named, strict=True)}
 
 
+def _relinked(value: str, links: Mapping[str, str]) -> str:
+    """The keys of a field that names entries, with the new ones in place of the old."""
+    if value[:1] not in {"{", '"'}:
+        return value
+    parts = value[1:-1].split(",")
+    named = ((part, part.strip()) for part in parts)
+    keys = ",".join(part.replace(key, links.get(key.casefold(), key)) for part, key in named)
+    return value[0] + keys + value[-1]
+
+
 # options that change what fields say; all others change how it is laid out
 _CHANGING = (
     "months", "strip_enclosing_braces", "enclosing_braces", "remove_braces", "drop_all_caps", "escape", "unescape",
@@ -346,7 +370,10 @@ def _verify_values(before: Document, after: Document, options: TidyOptions, rena
     changing = any(getattr(options, name) for name in _CHANGING)
 
     def said(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        contents = [(name, "" if changing else one_line(content, "", "\n")) for name, content in fields]
+        contents = [
+            (name, "" if changing or (renamed and name in LINK_FIELDS) else one_line(content, "", "\n"))
+            for name, content in fields
+        ]
         return sorted(contents) if options.sort_fields else contents
 
     pools: dict[str, list[list[tuple[str, str]]]] = {}
