@@ -21,6 +21,7 @@ from bibtool.formats.registry import guess_format
         "@misc{k, year = 1}".encode("utf-16"),
         b"Mendeley wrote this.\n\n@misc{k,\ntitle = {x}",
         b"<<<<<<< HEAD\n@misc{k,\n  title = {x}\n}",
+        b"% note\r\r@misc{k,\r  title = {x}\r}",
     ],
 )
 def test_certain(head: bytes) -> None:

@@ -8,10 +8,11 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import BYTE_ORDER_MARKS
 
 _LIMIT = 1 << 16
+_START = rb"(?m)(?:^|(?<=\r))[ \t]*@"  # of a line; a CR alone ends one, too
 _ENTRY = lazy_pattern(
-    rb"(?m)^[ \t]*@[ \t]*([A-Za-z][A-Za-z0-9_-]{1,40})\s*([{(])\s*([^\s,{}()=\"]{0,200})\s*(,|\}|\)|=)", re.ASCII
+    _START + rb"[ \t]*([A-Za-z][A-Za-z0-9_-]{1,40})\s*([{(])\s*([^\s,{}()=\"]{0,200})\s*(,|\}|\)|=)", re.ASCII
 )
-_COMMENT = lazy_pattern(rb"(?mi)^[ \t]*@(?:comment|preamble)[ \t]*[{(]")
+_COMMENT = lazy_pattern(_START + rb"(?:comment|preamble)[ \t]*[{(]", re.IGNORECASE)
 _OTHER = lazy_pattern(rb"\s*(?:\{\s*[\"}]|\[\s*[{\"\]]|<[?!A-Za-z]|TY  - )")
 _PAGE = lazy_pattern(rb"\s*<(?:!doctype html|html|head|body|pre)\b", re.IGNORECASE)
 _ANYWHERE = lazy_pattern(rb"@[A-Za-z]{3,20}\s{0,5}[{(]\s{0,5}[^\s,{}()=\"]{1,200},")
