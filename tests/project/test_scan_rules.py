@@ -179,6 +179,11 @@ def test_two_megabytes_of_openings_end() -> None:
         ("\\newminted{perl}{}\\begin{perlcode}\\cite{no}\\end{perlcode}\\cite{k}", ["k"]),
         ("\\newminted[own]{perl}{}\\begin{own}\\cite{no}\\end{own}\\cite{k}", ["k"]),
         ("\\begin{verbatim} \\cite{k}", ["k"]),
+        # REVTeX 4.2 author's guide (multiple references in one citation); natbib with merge; mciteplus, as in achemso
+        ("\\cite{k, *k2,%\n * k3 , {*k4}}", ["k", "k2", "k3", "k4"]),
+        (r"\cite{k,*[{see \emph{also}, }][{, [sic] and}]k2,*[a]{k3}}", ["k", "k2", "k3"]),
+        (r"\cite{k*2,*,**k3} \nocite{*} \nocite{ * }", ["k*2", "*", "*k3", "*", "*"]),
+        (r"\cite{*[{x}]\macro} \cite{*\cite{k}}", ["k"]),
         ("\\cite{lost\n\n paragraph} \\cite{k}", ["k"]),
     ],
 )
@@ -300,6 +305,17 @@ def test_names_are_relative_to_the_root_and_to_imports() -> None:
         }
     )
     assert cited.keys == ("beside", "deep", "four", "one", "three")
+    assert cited.problems == ()
+
+
+def test_a_primitive_input_may_be_in_quotes() -> None:
+    files = {
+        "main.tex": b'\\input "a b/c.tex" \\input"d"\n\\cite{k}\\input "e\n',
+        "a b/c.tex": b"\\cite{c}",
+        "d.tex": b"\\cite{d}",
+    }
+    cited = scan_files(["main.tex"], files.get)
+    assert [one.key for one in cited.citations] == ["k", "c", "d"]
     assert cited.problems == ()
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
 from bibtool.problems import Severity
-from bibtool.project.scan.base import Command, Findings
+from bibtool.project.scan.base import Command, Findings, blank_out
 from bibtool.project.scan.texcommands import COMMANDS, DISTRIBUTION, ENVIRONMENTS, INCLUDES
 from bibtool.project.scan.texgroups import Groups
 from bibtool.project.scan.texmask import FILLER, mask
@@ -28,9 +28,16 @@ _BLANK = lazy_pattern(rf"[ \t{FILLER}]*+(?:(?:\r\n|\r|\n)[ \t{FILLER}]*+)?")
 _WHITE = f" \t\r\n{FILLER}"
 _PARAGRAPH = lazy_pattern(rf"(?:\r\n?+|\n)[ \t{FILLER}]*+(?:\r\n?+|\n)")
 _MACRO = lazy_pattern(r"\\(?![_%&#$~^{} ])")
+_COMMA_OR_MACRO = lazy_pattern(r",|\\(?![_%&#$~^{} ])")
 _SPACE = lazy_pattern(r"\s+")
 _PARAMETER = lazy_pattern(r"#+\d")
-_PRIMITIVE_INPUT = lazy_pattern(r"[ \t]+([^\s{}\\%\0#]+)")
+_PRIMITIVE_INPUT = lazy_pattern(r"[ \t]+([^\s{}\\%\0#\"]+)|[ \t]*\"([^{}\\%\0#\"\r\n]+)\"")
+# what stands before a key in REVTeX, natbib and mciteplus: {first,*second} and {*[{see also }][{, and more}]key}
+_STARRED = lazy_pattern(
+    rf"[\s{{{FILLER}]*+\*[\s{FILLER}]*+"
+    rf"(?:\[[^\[\]{{}}]*+(?:\{{[^{{}}]*+(?:\{{[^{{}}]*+\}}[^{{}}]*+)*+\}}[^\[\]{{}}]*+)*+\][\s{FILLER}]*+){{0,2}}+"
+    rf"(?=[^\s,}}{FILLER}])"
+)
 _DEFINERS = frozenset(
     "newcommand renewcommand providecommand DeclareRobustCommand newrobustcmd renewrobustcmd providerobustcmd "
     "NewDocumentCommand RenewDocumentCommand ProvideDocumentCommand DeclareDocumentCommand def gdef edef xdef".split()
@@ -212,8 +219,12 @@ class TexReader:
 
     def _keys(self, start: int, end: int, syntax: str, *, quiet: bool = False) -> bool:
         """Note the keys of a list; False if it is not a list of keys."""
-        if self.text.find("\\", start, end) >= 0 and (macro := _MACRO.search(self.text, start, end)):
-            nested = self.pattern.match(self.text, macro.start())
+        marks: list[tuple[int, int]] = []
+        macro = -1
+        if self.text.find("\\", start, end) >= 0 or self.text.find("*", start, end) >= 0:
+            marks, macro = self._stars(start, end)
+        if macro >= 0:
+            nested = self.pattern.match(self.text, macro)
             if not quiet and not (nested and nested[1] in self.commands):
                 self.findings.problem(
                     "scan-macro",
@@ -223,17 +234,32 @@ class TexReader:
                     raw=self.findings.source.text[start : min(end, start + 80)],
                 )
             return False
-        if end - start > _MAX_LIST:
-            is_list = False
-        else:  # most lists are in one line
-            is_list = self.text[start:end].isprintable() or not _PARAGRAPH.search(self.text, start, end)
-        if not is_list:
+        keys = self.text[start : min(end, start + _MAX_LIST + 1)]
+        if marks:
+            keys = blank_out(keys, [(first - start, last - start) for first, last in marks], FILLER)
+        # most lists are in one line
+        if len(keys) > _MAX_LIST or not (keys.isprintable() or not _PARAGRAPH.search(keys)):
             self._unclosed(syntax, start)
             return False
-        for key, offset in split_keys(self.text, start, end):
+        for key, offset in split_keys(keys, 0, len(keys)):
             if "#" not in key or not _PARAMETER.search(key):
-                self.findings.cite(key, offset, syntax)
+                self.findings.cite(key, start + offset, syntax)
         return True
+
+    def _stars(self, start: int, end: int) -> tuple[list[tuple[int, int]], int]:
+        """The spans of the marks in a list of keys, and the offset of the first macro outside of them; -1 for none."""
+        marks: list[tuple[int, int]] = []
+        at = start
+        while True:
+            if mark := _STARRED.match(self.text, at, end):
+                marks.append(mark.span())
+                at = mark.end()
+            stop = _COMMA_OR_MACRO.search(self.text, at, end)
+            if stop is None:
+                return marks, -1
+            if stop[0] != ",":
+                return marks, stop.start()
+            at = stop.end()
 
     def _arguments_list(self, at: int) -> Iterator[tuple[str, int]]:
         """Trimmed pieces of the first mandatory argument, with their offsets."""
@@ -280,7 +306,8 @@ class TexReader:
         if self.text[first : first + 1] != "{":
             plain = _PRIMITIVE_INPUT.match(self.text, at) if name == "input" else None
             if plain:
-                self._take_in(plain[1].strip('"'), plain.start(1), syntax, "", base)
+                group = 1 if plain[1] else 2
+                self._take_in(plain[group], plain.start(group), syntax, "", base)
             return
         argument = self._file_name(first)
         if argument is None:
