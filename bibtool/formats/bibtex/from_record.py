@@ -266,16 +266,17 @@ class _EntryBuilder:
             return
         origin = self.record.provenance.get(variable)
         from_bibtex = origin is not None and origin.source == SOURCE
-        if variable == "title" and not from_bibtex:
-            value = protect_capitals(value)
+        parts: list[str] = []
         if name in _PARTS_OF and self.dialect is BIBLATEX:  # BibTeX's styles have no subtitle
-            title, parts = self.split_title(name, value)
-            if parts:
-                if title:
-                    self.put(name, self.latex(title))
-                for part in parts:
-                    self.put(part, self.forms[part])
-                return
+            value, parts = self.split_title(name, value)
+        if variable == "title" and not from_bibtex:  # after the split: the parts are written as they were
+            value = protect_capitals(value)
+        if parts:
+            if value:
+                self.put(name, self.latex(value))
+            for part in parts:
+                self.put(part, self.forms[part])
+            return
         latex = self.latex(value)
         if name in LISTS and " and " in latex and not from_bibtex and self.dialect is BIBLATEX:
             latex = "{" + latex + "}"

@@ -54,6 +54,24 @@ def test_the_parts_of_a_title_are_one_title_and_come_back(entry: str, values: di
     }
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "@book{k, title={Study of DNA}, subtitle={The RNA Side}, titleaddon={A Report on GPUs}}",
+        "@book{k, title={Vitamin}, subtitle={C and {iPad}}}",
+        "@image{k, titleaddon={Photograph by NASA}}",
+        "@article{k, title={T}, journaltitle={IEEE Waves}, journalsubtitle={Series B}}",
+    ],
+)
+def test_parts_with_capitals_come_back_from_csl_json(entry: str) -> None:
+    items = write_bytes(read_bytes(entry.encode(), "biblatex").records, "csl-json").data
+    written = write_bytes(read_bytes(items, "csl-json").records, "biblatex").data
+    text = " ".join(written.decode().replace("{DNA}", "DNA").replace("{NASA}", "NASA").split())
+    for part in entry[entry.index(",") + 1 : -1].split("}, "):
+        name, _, value = part.strip().partition("=")
+        assert f" {name} = {value.rstrip('}')}" in text
+
+
 def test_a_short_title_of_another_program_is_kept() -> None:
     item = b'[{"id": "k", "type": "book", "title": "Rivers: A history", "title-short": "Rivers"}]'
     (record,) = read_bytes(item, "csl-json").records
