@@ -127,6 +127,18 @@ PUBLISHERS_OF = {
     "webpage": ("organization", "publisher", "institution", "school", "howpublished"),
 }
 
+# fields that name a container; the one that a type prints comes first (btxdoc.tex, section 3.1: others are ignored)
+CONTAINERS = frozenset({"booktitle", "journal", "journaltitle"})
+
+
+def containers_of(csl: str, dialect: Dialect) -> tuple[str, ...]:
+    """The fields that name a container, by their rank for the type; none where no type of entry prints one."""
+    journals = ("journal", "journaltitle") if dialect.name == "bibtex" else ("journaltitle", "journal")
+    if csl in ARTICLES:
+        return (*journals, "booktitle")
+    return ("booktitle", *journals) if csl in PARTS else ()
+
+
 # what is on a web site, and has it as its container
 SITES = frozenset({"webpage", "post", "post-weblog"})
 

@@ -15,6 +15,7 @@ from bibtool.bib.names import read_names
 from bibtool.formats.bibtex.builder import FORM, IN_KEYS, SOURCE, FieldFault, RecordBuilder, is_repeated, read_field
 from bibtool.formats.bibtex.datefields import plain_date
 from bibtool.formats.bibtex.mapping import (
+    CONTAINERS,
     DATE_FIELDS,
     DATES_IN_PARTS,
     EDITOR_TYPES,
@@ -102,6 +103,8 @@ def settled(csl: str, entry_type: str, written: str, names: tuple[str, ...], dia
     if not UNSETTLED.isdisjoint(fields) or len(fields.intersection(PUBLISHERS)) > 1 or "+" in "".join(names):
         return None
     if "booktitle" in fields and (csl == "book" or csl in SITES):
+        return None
+    if len(fields.intersection(CONTAINERS)) > 1:
         return None
     dates = [name for name in names if name in DATE_FIELDS]
     if set(dates) not in _PLAIN_DATES:

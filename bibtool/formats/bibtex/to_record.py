@@ -33,6 +33,7 @@ from bibtool.formats.bibtex.mapping import (
     SITES,
     WHOLE_BOOKS,
     Dialect,
+    containers_of,
 )
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
@@ -201,7 +202,7 @@ def read_carefully(
     builder = RecordBuilder(dialect, csl)
     annotations: Annotations | None = None
     dated = False
-    for name, content in _ranked(fields, csl):
+    for name, content in _ranked(fields, csl, dialect):
         if not content or content.isspace():
             continue
         if name not in _SPECIAL and "+" not in name:
@@ -261,16 +262,15 @@ def read_carefully(
     return Made(csl, builder.variables, arxiv, builder.left, builder.findings)
 
 
-_NAMING_PUBLISHERS = frozenset(PUBLISHERS)
-
-
-def _ranked(fields: Mapping[str, str], csl: str) -> Iterable[tuple[str, str]]:
-    """The fields in order, except that those that name a publisher are sorted by their rank for the type."""
-    ranks = PUBLISHERS_OF.get(csl, PUBLISHERS)
-    if len(_NAMING_PUBLISHERS.intersection(fields)) < 2:
-        return fields.items()
-    ranked = iter([(name, fields[name]) for name in ranks if name in fields])
-    return [next(ranked) if name in ranks else (name, content) for name, content in fields.items()]
+def _ranked(fields: Mapping[str, str], csl: str, dialect: Dialect) -> Iterable[tuple[str, str]]:
+    """The fields in order, except that those of publishers and of containers are sorted by their rank for the type."""
+    items: Iterable[tuple[str, str]] = fields.items()
+    for ranks in (PUBLISHERS_OF.get(csl, PUBLISHERS), containers_of(csl, dialect)):
+        named = [(name, fields[name]) for name in ranks if name in fields]
+        if len(named) > 1:
+            ranked = iter(named)
+            items = [next(ranked) if name in ranks else (name, content) for name, content in items]
+    return items
 
 
 def _is_own_title(entry_type: str, booktitle: str, fields: Mapping[str, str]) -> bool:

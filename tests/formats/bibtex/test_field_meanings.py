@@ -79,3 +79,31 @@ def test_only_another_form_of_an_edition_is_kept(content: str, kept: bool) -> No
 def test_commands_that_spell_a_greek_letter_are_read(written: str) -> None:
     result = read_bytes(f"@book{{k, title={{{written}}}, year=2001}}".encode(), "bibtex")
     assert (result.records[0].leftovers, result.problems) == ((), ())
+
+
+@pytest.mark.parametrize("names", ["journal booktitle", "booktitle journal", "booktitle journal volume"])
+@pytest.mark.parametrize(
+    ("entry", "dialect", "printed"),
+    [
+        ("article", "bibtex", "journal"),
+        ("article", "biblatex", "journal"),
+        ("inproceedings", "bibtex", "booktitle"),
+        ("incollection", "biblatex", "booktitle"),
+        ("inbook", "biblatex", "booktitle"),
+    ],
+)
+def test_the_container_is_what_the_type_prints(entry: str, dialect: str, printed: str, names: str) -> None:
+    """btxdoc.tex, 3.1: a journal is a field of @article only, and a booktitle one of @in...; others are ignored."""
+    text = f"@{entry}{{k, title={{T}}, {', '.join(f'{name}={{{name}}}' for name in names.split())}}}"
+    (record,) = records = read_bytes(text.encode(), dialect).records
+    assert record.text("container-title") == printed
+    written = read_bytes(write_bytes(records, dialect).data, dialect).records
+    assert written[0].text("container-title") == printed
+    for name in ("journal", "booktitle"):
+        assert f"{{{name}}}" in write_bytes(records, dialect).text
+
+
+def test_of_two_names_of_a_journal_the_dialect_reads_its_own() -> None:
+    text = b"@article{k, title={T}, booktitle={B}, journal={J}, journaltitle={JT}}"
+    assert read_bytes(text, "bibtex").records[0].text("container-title") == "J"
+    assert read_bytes(text, "biblatex").records[0].text("container-title") == "JT"
