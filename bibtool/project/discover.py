@@ -202,7 +202,8 @@ class _Finder:
                 scans += self.local[path]
                 waiting += [loaded for scan in self.local[path] for loaded in scan.packages]
         labels = frozenset[str]().union(*(scan.labels for scan in scans))
-        citations = [citation for scan in scans for citation in scan.citations]
+        sets = frozenset[str]().union(*(scan.sets for scan in scans))
+        citations = [citation for scan in scans for citation in scan.citations if citation.key not in sets]
         citations += [reference for scan in scans for reference in scan.references if reference.key not in labels]
         return FoundDocument(
             path=name,

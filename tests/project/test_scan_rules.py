@@ -308,6 +308,21 @@ def test_names_are_relative_to_the_root_and_to_imports() -> None:
     assert cited.problems == ()
 
 
+def test_a_set_of_entries_stands_for_its_members() -> None:
+    """biblatex manual, "Entry Sets", of dynamic sets: the key of the set is that of no entry in any file."""
+    files = {
+        "main.tex": b"\\input{pre}\\cite{one,k} \\defbibentryset {two} {c,%\nd}\\parencite{two}",
+        "pre.tex": b"\\defbibentryset{one}{a, b}\\newcommand{\\x}[2]{\\defbibentryset{#1}{#2}}",
+        "other.tex": b"\\cite{one}\\defbibentryset{three}",
+    }
+    cited = scan_files(["main.tex", "other.tex"], files.get)
+    assert sorted((one.key, one.path) for one in cited.citations) == [
+        ("a", "pre.tex"), ("b", "pre.tex"), ("c", "main.tex"), ("d", "main.tex"), ("k", "main.tex"),
+        ("one", "other.tex"),
+    ]  # fmt: skip
+    assert cited.problems == ()
+
+
 def test_a_primitive_input_may_be_in_quotes() -> None:
     files = {
         "main.tex": b'\\input "a b/c.tex" \\input"d"\n\\cite{k}\\input "e\n',

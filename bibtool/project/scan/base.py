@@ -144,6 +144,7 @@ class Scan:
     r"""What one file says.
 
     ``references`` are citations unless one of the ``labels`` of the same document has that name (Typst's ``@name``).
+    Nor is a citation of one of its ``sets``, which have no entry: their members count as cited where a set is defined.
     ``bibliographies`` are the bibliography files that it names; ``commands`` citation commands that the file defines.
     ``packages`` are the classes and packages that LaTeX loads, as ``report.cls`` and ``biblatex.sty``;
     ``begins_document`` says that the file has a ``\begin{document}`` of its own.
@@ -152,6 +153,7 @@ class Scan:
     citations: tuple[Citation, ...] = ()
     references: tuple[Citation, ...] = ()
     labels: frozenset[str] = frozenset()
+    sets: frozenset[str] = frozenset()
     includes: tuple[Include, ...] = ()
     bibliographies: tuple[NamedBibliography, ...] = ()
     commands: Mapping[str, Command] = field(default_factory=dict)
@@ -202,7 +204,7 @@ class Findings:
 
     __slots__ = (
         "_bibliographies", "_citations", "_dropped", "_includes", "_problems", "_references", "begins_document",
-        "commands", "labels", "packages", "source",
+        "commands", "labels", "packages", "sets", "source",
     )  # fmt: skip
 
     def __init__(self, source: DocumentText) -> None:
@@ -214,6 +216,7 @@ class Findings:
         self._problems: list[Problem] = []
         self._dropped = 0
         self.labels: set[str] = set()
+        self.sets: set[str] = set()
         self.commands: dict[str, Command] = {}
         self.packages: dict[str, None] = {}
         self.begins_document = False
@@ -307,6 +310,7 @@ class Findings:
             citations=_in_order(self._citations),
             references=_in_order(self._references),
             labels=frozenset(self.labels),
+            sets=frozenset(self.sets),
             includes=tuple(self._includes),
             bibliographies=tuple(self._bibliographies.values()),
             commands=dict(self.commands),

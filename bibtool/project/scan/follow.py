@@ -205,13 +205,13 @@ class _Run:
     def result(self) -> Cited:
         """Everything, once citation commands defined in one file have been applied to the others."""
         self._rescan()
-        labels = self._labels()
+        labels = self._of_documents(lambda scan: scan.labels)
+        sets = self._of_documents(lambda scan: scan.sets)
         citations: list[Citation] = []
         for path, file in self.files.items():
             references = [citation for citation in file.scan.references if citation.key not in labels[path]]
-            citations += sorted(
-                (*file.scan.citations, *references), key=lambda citation: (citation.line, citation.column)
-            )
+            cited = [citation for citation in file.scan.citations if citation.key not in sets[path]]
+            citations += sorted((*cited, *references), key=lambda citation: (citation.line, citation.column))
         return Cited(
             citations=tuple(citations),
             files=tuple(self.files),
@@ -229,8 +229,8 @@ class _Run:
                 if file.kind.name == "tex":
                     file.scan = scanner_of(file.kind)(file.source, self.options)
 
-    def _labels(self) -> Mapping[str, frozenset[str]]:
-        """For each file the labels of its whole document: of all files that are linked with it."""
+    def _of_documents(self, names: Callable[[Scan], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+        """For each file the names that its whole document has, such as labels: all files that are linked with it."""
         parent = {path: path for path in self.files}
 
         def root(path: str) -> str:
@@ -245,8 +245,8 @@ class _Run:
                     parent[root(linked)] = root(path)
         together: dict[str, set[str]] = {}
         for path, file in self.files.items():
-            together.setdefault(root(path), set()).update(file.scan.labels)
-        frozen = {path: frozenset(labels) for path, labels in together.items()}
+            together.setdefault(root(path), set()).update(names(file.scan))
+        frozen = {path: frozenset(together_names) for path, together_names in together.items()}
         return {path: frozen[root(path)] for path in self.files}
 
 

@@ -117,6 +117,8 @@ class TexReader:
                 if name in _BIBLATEX_FILES:
                     self.findings.packages["biblatex.sty"] = None  # perhaps loaded by a class from elsewhere
                 self._bibliographies(at)
+            elif name == "defbibentryset":
+                self._set_of_entries(at)
             elif self.only_citations:
                 continue
             elif defined := _DEFINER.match(self.text, token.start()):
@@ -278,6 +280,18 @@ class TexReader:
             bare = _WRAPPED.sub(r"\1", name).strip().strip('"')
             if "#" not in bare and not _MACRO.search(bare.replace("\\jobname", "")):
                 self.findings.bibliography(bare, at)
+
+    def _set_of_entries(self, at: int) -> None:
+        r"""Note a set of biblatex's, ``\defbibentryset{name}{keys}``: documents cite its name, which is no entry."""
+        first = self._blank(at)
+        middle = self.groups.brace(first)
+        if middle is None:
+            return
+        second = self._blank(middle + 1)
+        end = self.groups.brace(second)
+        name = self.text[first + 1 : middle].strip(_WHITE)
+        if end is not None and self._keys(second + 1, end, "\\defbibentryset") and name and "#" not in name:
+            self.findings.sets.add(name)
 
     def _environment(self, at: int) -> None:
         end = self.text.find("}", at, at + 40)
