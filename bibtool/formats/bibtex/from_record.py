@@ -441,6 +441,10 @@ class _EntryBuilder:
         for left in sorted(self.record.leftovers, key=lambda left: rank.get(left.name.lower(), len(rank))):
             if left.source != SOURCE or (left.name == "crossref" and not keep_crossref):
                 continue
+            if left.name == "xdata":  # the record has the fields; no file that is written has the @xdata
+                if missing := self.forms.get("xdata"):
+                    self.put("xdata", missing)
+                continue
             if not left.value.strip() and (not keep_crossref or left.name.lower() in self.names):
                 continue  # an empty field only keeps the value of a parent out
             if left.name.lower() in self.names:

@@ -136,13 +136,13 @@ def _record(
     provenance = FROM_BIBTEX
     if options.places or options.when:
         provenance = Provenance(source=SOURCE, detail=f"{options.path}:{entry.line}", when=options.when)
-    orphan = False
+    orphans: dict[str, str] = {}
     barred: list[str] = []
     if parents is not None:
         inherited = inherit(source, parents)
         barred = _barred(source, parents)
         fields = inherited.fields
-        orphan = ("crossref-missing", fields.get("crossref", "").strip()) in inherited.faults
+        orphans = _orphans(source.fields, inherited.faults)
         for code, key in inherited.faults:
             name = "xdata" if code == "xdata-missing" else "crossref"
             hint = "add the entry, or remove the field"
@@ -156,8 +156,9 @@ def _record(
         repeated=repeated,
         inherited=fields.keys() - source.fields.keys(),
     )
-    if orphan:
-        record = replace(record, leftovers=(*record.leftovers, Leftover(FORM, "crossref", fields["crossref"])))
+    if orphans:
+        kept = (Leftover(FORM, name, keys) for name, keys in orphans.items())
+        record = replace(record, leftovers=(*record.leftovers, *kept))
     if barred:
         record = replace(record, leftovers=(*record.leftovers, *(Leftover(SOURCE, name, "") for name in barred)))
     for finding in findings:
@@ -171,6 +172,17 @@ def _record(
             hint = "`bibtool check` shows what to write"
         problems.append(_warning(entry, finding.field, finding.code, finding.message, hint, raw))
     return record
+
+
+def _orphans(fields: Mapping[str, str], faults: Collection[tuple[str, str]]) -> dict[str, str]:
+    """What an entry refers to in vain, by field; to be written again, as nothing of it is in the record."""
+    orphans = {}
+    if ("crossref-missing", fields.get("crossref", "").strip()) in faults:
+        orphans["crossref"] = fields["crossref"]
+    missing = [key for key in map(str.strip, fields.get("xdata", "").split(",")) if ("xdata-missing", key) in faults]
+    if missing:
+        orphans["xdata"] = ",".join(missing)
+    return orphans
 
 
 def _barred(source: RawEntry, parents: Parents) -> list[str]:

@@ -114,6 +114,19 @@ def test_fields_of_other_entries(fields: str, values: dict[str, str]) -> None:
     assert [problem.code for problem in result.problems] == ["no-record"]
 
 
+@pytest.mark.parametrize("dialect", ["bibtex", "biblatex"])
+@pytest.mark.parametrize("middle", ["biblatex", "csl-json"])
+def test_only_a_reference_that_led_nowhere_is_written_again(dialect: str, middle: str) -> None:
+    """No @xdata is written (it is no record), and an xdata without one is an error for biber."""
+    text = _PERSON + "@book{k, xdata={p}, date={2001}}\n@book{m, xdata={p, gone,more}, title={M}}\n@book{n, xdata={no}}"
+    data = write_bytes(read_bytes(text.encode(), "biblatex").records, middle).data
+    records = _records(write_bytes(read_bytes(data, middle).records, dialect).data.decode(), dialect)
+    assert {key: record.leftover("bibtex", "xdata") for key, record in records.items()} == {
+        "k": "", "m": "gone,more", "n": "no",
+    }  # fmt: skip
+    assert _said(records["k"])["publisher"] == "One and Two"
+
+
 @pytest.mark.parametrize("value", ["xdata=p-author-3", "xdata=nobody-author", "xdata=p-doi", "xdata=k-title"])
 def test_fields_that_no_entry_has_are_reported_and_stay(value: str) -> None:
     result = read_bytes((_PERSON + f"@book{{k, title={{T}}, author={{{value}}}}}").encode(), "biblatex")
