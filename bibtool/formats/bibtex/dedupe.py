@@ -147,6 +147,11 @@ class _Target:
         self.editor.set_field(self.entry, name, expression or content, expression=bool(expression))
         self.fields[name.lower()] = content
 
+    def remove(self, name: str) -> None:
+        """Leave a field out."""
+        self.editor.remove_field(self.entry, name)
+        del self.fields[name]
+
 
 class _MergeRun:
     def __init__(self, sources: Sequence[Source], *, ids: bool, staying: frozenset[str]) -> None:
@@ -357,21 +362,31 @@ class _MergeRun:
 
     def relink(self) -> None:
         """Let the entries that name a removed key name the new one."""
+        folded = {key.casefold(): new for key, new in self.replaced.items()}
         for file, source in enumerate(self.sources):
+            merged = dict(self.targets[file])
             for entry in source.document.entries:
                 if entry.index in self.removed[file]:
                     continue
-                for field in entry.fields:
-                    if field.name in _LINKS or field.name in _LINK_LISTS:
-                        self._relink(file, entry, field)
-
-    def _relink(self, file: int, entry: Entry, field: Field) -> None:
-        parts = field.content.split(",") if field.name in _LINK_LISTS else [field.content]
-        changed = [
-            part.replace(key, self.replaced[key]) if (key := part.strip()) in self.replaced else part for part in parts
-        ]
-        if changed != parts:
-            self.target(file, entry).set(field.name, ",".join(changed))
+                target = merged.get(entry.index)
+                fields = _first_fields(entry) if target is None else dict(target.fields)
+                for name in [name for name in fields if name in _LINKS or name in _LINK_LISTS]:
+                    parts = fields[name].split(",") if name in _LINK_LISTS else [fields[name]]
+                    new_keys = {
+                        # BibTeX finds a crossref in any case
+                        part: folded.get(part.strip().casefold())
+                        if name == "crossref"
+                        else self.replaced.get(part.strip())
+                        for part in parts
+                    }
+                    kept = _relinked(parts, new_keys, "" if target is None else target.key)
+                    if kept == parts:
+                        continue
+                    if kept:
+                        content = ",".join(kept)
+                        self.target(file, entry).set(name, content if len(kept) == len(parts) else content.strip())
+                    else:
+                        self.target(file, entry).remove(name)
 
     # ---- nothing is lost -----------------------------------------------------------------------------------------
 
@@ -420,6 +435,22 @@ def _lost(document: Document, what: str) -> OutputError:
 
 
 # ---- contents -------------------------------------------------------------------------------------------------------
+
+
+def _relinked(parts: Sequence[str], new_keys: Mapping[str, str | None], own: str) -> list[str]:
+    """The parts of a list of keys with new ones: none twice that was not before, none of the entry's own."""
+    named = {part.strip() for part in parts if not new_keys[part]}
+    kept = []
+    for part in parts:
+        new = new_keys[part]
+        if own and own == (new or part.strip()):
+            continue
+        if not new:
+            kept.append(part)
+        elif new not in named:
+            kept.append(part.replace(part.strip(), new))
+            named.add(new)
+    return kept
 
 
 def _first_fields(entry: Entry) -> dict[str, str]:

@@ -149,6 +149,23 @@ def test_links_follow_to_the_key_that_stays() -> None:
     assert "related={x,two , y}" in text_of(result)
 
 
+def test_links_name_no_entry_twice_and_not_their_own() -> None:
+    other = (
+        "@set{s, entryset={one,two}}\n@set{t, entryset={one, x, two}}\n"
+        "@incollection{c, title={A chapter}, crossref={ONE}, related={ one}}\n"  # in any case, as BibTeX allows
+    )
+    one = ONE.replace("  year", "  related = {two},\n  relatedtype = {reprintof},\n  year")
+    two = TWO.replace("note =", "xref={one}, note =")
+    result = merged(other + one + two, key="two")
+    assert field(result, "s", "entryset") == "two"
+    assert field(result, "t", "entryset") == "x, two"
+    assert (field(result, "c", "crossref"), field(result, "c", "related")) == ("two", " two")
+    assert field(result, "two", "related") is None
+    assert field(result, "two", "xref") is None
+    again = merged(text_of(result), key="two")
+    assert text_of(again) == text_of(result)
+
+
 def test_children_stay_before_their_parent() -> None:
     parent = "@proceedings{%s, title={Proceedings of Days}, editor={Faber, Jo}, year=2018%s}\n"
     child = "@inproceedings{c, author={Ekman, Ida}, title={Knots}, crossref={p1}}\n"
