@@ -282,7 +282,7 @@ class TexReader:
                 self.findings.bibliography(bare, at)
 
     def _set_of_entries(self, at: int) -> None:
-        r"""Note a set of biblatex's, ``\defbibentryset{name}{keys}``: documents cite its name, which is no entry."""
+        r"""Note a set of biblatex's, ``\defbibentryset{name}{keys}``: documents cite its name as if it were a key."""
         first = self._blank(at)
         middle = self.groups.brace(first)
         if middle is None:
