@@ -322,6 +322,11 @@ def write_name(name: Name, *, ascii_only: bool = False, extended: bool = False) 
     if extended:
         if name.homonym:  # an extended name has no place for it, so the plain form of the rest may do
             return write_name(replace(name, homonym=""), ascii_only=ascii_only, extended=True)
+        if name.dropping_particle and name.non_dropping_particle:
+            # biblatex has one prefix; the particle that stays with the family name is written as a part of it
+            whole = Name(family=name.family, non_dropping_particle=name.non_dropping_particle).display()
+            bare = replace(name, family=whole, non_dropping_particle="")
+            return write_name(bare, ascii_only=ascii_only, extended=True)
         return _extended(name, latex)
     for attempt in _attempts(von, family, given, suffix, name.homonym) if given or suffix else ():
         if attempt and _is_safe(attempt) and (read := parse_name(attempt)).display() == name.display():

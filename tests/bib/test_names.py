@@ -77,6 +77,16 @@ def test_others_is_no_person_and_empty_names_are_none() -> None:
             "van Beethoven, L.",
             "family={Beethoven}, given={L.}, prefix={van}, useprefix={false}",
         ),
+        (  # CSL 1.0.2, "Name-part formatting": de is dropped, La is not; biblatex has one prefix
+            Name(family="Fontaine", given="Jean", dropping_particle="de", non_dropping_particle="La"),
+            "de La Fontaine, Jean",
+            "family={La Fontaine}, given={Jean}, prefix={de}, useprefix={false}",
+        ),
+        (
+            Name(family="Alembert", given="J.", dropping_particle="de", non_dropping_particle="d'", suffix="Jr."),
+            "de d' Alembert, Jr., J.",
+            "family={d'Alembert}, given={J.}, prefix={de}, useprefix={false}, suffix={Jr.}",
+        ),
         (Name(family="A and B"), "{A and B}", "family={A and B}"),
         (Name(family="others"), "{others}", "family={others}"),
     ],
