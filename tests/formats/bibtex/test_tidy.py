@@ -156,6 +156,13 @@ def test_values() -> None:
     assert wrapped("{aa bb cc}", 4, "    ", 10, "\n") == "{aa bb\n    cc}"
 
 
+def test_half_a_character_at_the_end_of_utf_16_stays() -> None:
+    data = "@misc{k,title={é}}\n".encode("utf-16") + b"\x0a"
+    done = tidy(data)
+    assert [problem.code for problem in done.problems] == ["encoding"]
+    assert done.data == "@misc{k,\n  title         = {é},\n}\n".encode("utf-16") + b"\x0a"
+
+
 def test_new_keys_are_those_that_other_entries_name() -> None:
     data = (
         b"@inproceedings{kid, crossref={Proc}, title={Part}, author={A. Bee}}\n"  # in another case, as BibTeX allows

@@ -83,7 +83,7 @@ def tidy(data: bytes, options: TidyOptions | None = None, path: str | None = Non
     keys = _Keys(renamed, {old.casefold(): new for old, new in renamed.items()})
     text = _render(before, options, keys)
     problems = (*before.problems, *more)  # found after the entries were read, most of which have none
-    after = Document(text, encoding=before.encoding, bom=before.bom, path=path)
+    after = Document(text, encoding=before.encoding, bom=before.bom, tail=before.tail, path=path)
     if hindrance := _hindrance(before, after, options):
         return Tidied(data, (*problems, hindrance), {})
     _verify(before, after, options, renamed)
