@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from bibtool.check.context import Context
+from bibtool.check.entrytypes import is_control
 from bibtool.check.rule import Finding
 from bibtool.check.settings import CheckSettings
 from bibtool.check.table import choose, expand, rules, selectors
@@ -73,7 +74,7 @@ def _hits(asked: Sequence[Rule], context: Context) -> Iterator[tuple[Rule, Hit]]
         for rule, check_entry in by_entry:
             for hit in check_entry(entry, context):
                 yield rule, hit
-        for field in entry.fields:
+        for field in () if is_control(entry.type) else entry.fields:  # those are switches of a style
             for rule, check_field in by_field.get(field.name, ()):
                 for hit in check_field(field, context):
                     yield rule, hit

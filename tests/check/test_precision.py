@@ -332,3 +332,15 @@ def test_a_whole_issue_that_articles_inherit_from_needs_no_author_and_title() ->
 def test_two_months_are_not_taken_for_a_day(month: str, hint: str) -> None:
     (found,) = findings("VAL006", entry(f"month = {{{month}}}"))
     assert found.endswith(f"| {hint}")
+
+
+def test_the_switches_of_a_style_are_not_judged_as_a_work() -> None:
+    """What REVTeX 4.1 writes itself (apsrev4-1.bst, "control entry"): year and title are switches, "" is off."""
+    text = '@CONTROL{apsrev41Control,author="08",editor="1",pages="0",title="",year="0"}\n'
+    text += '@IEEEtranBSTCTL{c, CTLname_url_prefix = ""}\n'
+    work = '@misc{w, title="T", year="0", note=""}\n'
+    source = CheckedFile.from_bytes((text + work).encode(), "refs.bib")
+    found = check([source], CheckSettings(select=("ALL",)))
+    assert [(one.code, one.key) for one in found] == [("VAL001", "w"), ("REQ003", "w")]
+    twice = CheckedFile.from_bytes((text * 2).encode(), "refs.bib")
+    assert [one.code for one in check([twice])] == ["KEY001", "KEY001"]

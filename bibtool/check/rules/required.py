@@ -224,7 +224,7 @@ def empty_field(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
     ## References
     * btxhak.tex, section 4: `empty$` and missing fields
     """
-    for field in entry.fields:
+    for field in () if is_control(entry.type) else entry.fields:  # there, an empty value switches something off
         if field.content.strip() or field.raw.value == field.raw.value_end:
             continue
         yield field.name_hit(
