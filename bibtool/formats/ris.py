@@ -232,7 +232,7 @@ def _dates(draft: Draft, values: dict[str, list[str]], reference_type: str) -> N
 
 
 def _other_information(text: str) -> bool:
-    """Whether a date has "other information" that is no part of what `read_date` gives: ``2004/05//print``."""
+    """Whether a date has "other information" that is not a part of what `read_date` gives: ``2004/05//print``."""
     year, *rest = (part.strip() for part in text.strip().split("/", 3))
     if len(rest) < 3 or not year or not rest[2] or not parse_date(rest[2]).literal or read_date(text).literal:
         return False
