@@ -7,7 +7,7 @@ is looked at after compiling.
 from __future__ import annotations
 
 from bibtool.styles.branches import compile_choose
-from bibtool.styles.dates import EN_DASH, DatePart, merge_part, render_parts, sort_key, usual_date
+from bibtool.styles.dates import EN_DASH, DatePart, render_parts, sort_key, usual_date
 from bibtool.styles.elements import Placement, Render, Wrap, format_of, wrapper
 from bibtool.styles.fieldtext import short_address, string_piece, term_piece
 from bibtool.styles.groups import Around, compile_grouped
@@ -24,6 +24,7 @@ from bibtool.styles.numbers import (
 from bibtool.styles.rich import DIGITS, NUMBER, SUFFIX, UNBOXED, Frame, Node, Out, node_of
 from bibtool.styles.shape import Body, Needs, Says, Traits, Values
 from bibtool.styles.textcase import convert
+from bibtool.xmltree import Element
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from bibtool.styles.namespelling import NameTexts
     from bibtool.styles.shape import Facts
     from bibtool.styles.style import Style
-    from bibtool.xmltree import Element
 
 NUMBER_VARIABLES = frozenset(
     {
@@ -62,6 +62,11 @@ NUMBER_VARIABLES = frozenset(
 # rendered as numbers also by cs:text: hyphens become range delimiters
 AS_NUMBER = NUMBER_VARIABLES - {"section", "version", "citation-number", "first-reference-note-number"}
 _WITH_RANGE = frozenset({"page", "page-first", "locator", "issue", "volume", "edition", "number", "collection-number"})
+_AFFIXES = frozenset({"prefix", "suffix"})
+# what a localized date format has for the whole date ("Localized Date Formats")
+_OF_DATE_FORMATS = frozenset(
+    {"font-style", "font-variant", "font-weight", "text-case", "text-decoration", "vertical-align"}
+)
 # records of older data; the other way round would print an event where styles written for it don't expect one
 SPELLINGS = {"event-title": ("event-title", "event")}
 
@@ -422,22 +427,39 @@ class Compiler:
         )
 
     def date_parts(self, element: Element) -> tuple[list[DatePart], str]:
-        """The parts that a ``cs:date`` prints, and the delimiter between them."""
-        own = [self.date_part(child) for child in element.all("date-part")]
-        form = element.get("form")
-        localized = self.locale.dates.get(form) if form else None
+        """The parts that a ``cs:date`` prints, and the delimiter between them.
+
+        The style's own ``cs:date-part`` overrides that of a localized format; affixes stay the locale's ("Date").
+        """
+        own = element.all("date-part")
+        localized = self._localized(element)
         if localized is None:
-            return own, element.get("delimiter")
-        overrides = {part.name: part for part in own}
+            return [self.date_part(child) for child in own], element.get("delimiter")
+        overrides = {child.get("name"): child.attributes for child in own}
         wanted = element.get("date-parts", "year-month-day").split("-")
         parts = []
         for child in localized.all("date-part"):
-            part = self.date_part(child)
-            if part.name not in wanted:
+            name = child.get("name")
+            if name not in wanted:
                 continue
-            override = overrides.get(part.name)
-            parts.append(part if override is None else merge_part(part, override))
+            said = {key: value for key, value in overrides.get(name, {}).items() if key not in _AFFIXES}
+            parts.append(self.date_part(Element(child.name, {**child.attributes, **said}) if said else child))
         return parts, localized.get("delimiter")
+
+    def _localized(self, element: Element) -> Element | None:
+        """The localized format that a ``cs:date`` calls."""
+        form = element.get("form")
+        return self.locale.dates.get(form) if form else None
+
+    def as_localized(self, element: Element) -> Element:
+        """A ``cs:date`` with the formatting that the localized format has and it does not say itself."""
+        localized = self._localized(element)
+        if localized is None:
+            return element
+        formatting = {key: value for key, value in localized.attributes.items() if key in _OF_DATE_FORMATS}
+        if not formatting:
+            return element
+        return Element(element.name, {**formatting, **element.attributes})
 
     def date(self, element: Element) -> Render:
         """``cs:date``."""
@@ -447,7 +469,7 @@ class Compiler:
         names = frozenset(part.name for part in parts)
         if self.place.sorting:
             return self._date_sort_key(variable, names)
-        wrap = self.wrap(element)
+        wrap = self.wrap(self.as_localized(element))
         explicit = self.has_year_suffix
         with_year = "year" in names
         between = Frame(delim=delim)

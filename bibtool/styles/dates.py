@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bibtool.structs import dataclass, replace
+from bibtool.structs import dataclass
 from bibtool.styles.fieldtext import string_piece
 from bibtool.styles.literal import whole
 from bibtool.styles.rich import BARE, YEAR, Frame, Node, Out, node_of
@@ -241,18 +241,6 @@ def _decorated(piece: Out, part: DatePart, frame: Frame, year_suffix: Out = "", 
             return node_of([node_of([piece], YEAR), year_suffix], frame)
         piece = node_of([piece], YEAR)
     return node_of([piece], frame) if frame.around else piece
-
-
-def merge_part(base: DatePart, override: DatePart) -> DatePart:
-    """A part of the localized format with what the style's own ``cs:date-part`` says; affixes stay the locale's."""
-    return replace(
-        base,
-        form=override.form or base.form,
-        frame=Frame(override.frame.fmt or base.frame.fmt, base.frame.prefix, base.frame.suffix),
-        text_case=override.text_case or base.text_case,
-        strip_periods=override.strip_periods or base.strip_periods,
-        range_delimiter=override.range_delimiter if override.range_delimiter != EN_DASH else base.range_delimiter,
-    )
 
 
 def plain_year(date: Date) -> str:

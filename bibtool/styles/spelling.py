@@ -374,7 +374,7 @@ class _Walk:
             texts = [literal(piece) for piece in render_parts(parts, found, locale, "", delim)]
             return "" if None in texts or "" in texts else delim.join(texts)  # type: ignore[arg-type] # no None left
 
-        return [self.affixed(element, [date])]
+        return [self.affixed(self.compiler.as_localized(element), [date])]
 
     # names
 

@@ -90,6 +90,44 @@ def test_dates(dates: tuple[DateParts, DateParts | None], wanted: str) -> None:
     assert cite(layout, record("a", issued=Date(*dates))) == wanted
 
 
+LOCAL_DATES = (
+    '<locale xml:lang="en"><date form="numeric" delimiter="."><date-part name="day" font-weight="bold"/>'
+    '<date-part name="month" form="short" strip-periods="true" range-delimiter="/"/><date-part name="year"/></date>'
+    '<date form="text" font-style="italic" text-case="uppercase"><date-part name="month" suffix=" "/>'
+    '<date-part name="year"/></date></locale>'
+)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "parts", "wanted"),
+    [
+        ('form="numeric"', "", "<b>1</b>.Nov/<b>4</b>.Dec.2008"),
+        # CSL 1.0.2, "Date": what these elements say overrides the localized format, also with what is usual elsewhere
+        ('form="numeric"', '<date-part name="month" range-delimiter="–"/>', "<b>1</b>.Nov–<b>4</b>.Dec.2008"),
+        ('form="numeric"', '<date-part name="month" strip-periods="false"/>', "<b>1</b>.Nov./<b>4</b>.Dec.2008"),
+        (
+            'form="numeric" date-parts="year-month"',
+            '<date-part name="month" font-style="italic"/>',
+            "<i>Nov</i>/<i>Dec</i>.2008",
+        ),
+        (
+            'form="numeric"',
+            '<date-part name="day" font-style="italic"/>',
+            "<b><i>1</i></b>.Nov/<b><i>4</i></b>.Dec.2008",
+        ),
+        ('form="numeric"', '<date-part name="day" suffix="x"/>', "<b>1</b>.Nov/<b>4</b>.Dec.2008"),
+        # "Localized Date Formats": formatting and text-case may be on cs:date
+        ('form="text"', "", "<i>NOVEMBER–DECEMBER 2008</i>"),
+        ('form="text" font-weight="bold" prefix="("', "", "(<b><i>NOVEMBER–DECEMBER 2008</i></b>"),
+        ('form="text" font-style="normal" text-case="lowercase"', "", "november–december 2008"),
+    ],
+)
+def test_a_localized_date(attributes: str, parts: str, wanted: str) -> None:
+    one = record("a", issued=Date(DateParts(2008, 11, 1), DateParts(2008, 12, 4)))
+    layout = f'<layout><date variable="issued" {attributes}>{parts}</date></layout>'
+    assert made(style_source(layout, macros=LOCAL_DATES), one, output="html").cite(["a"]) == wanted
+
+
 def test_a_literal_date_and_an_open_range_are_printed() -> None:
     layout = '<date variable="issued"><date-part name="year"/></date>'
     assert cite(layout, record("a", issued=Date(literal="in press"))) == "in press"
