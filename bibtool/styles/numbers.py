@@ -236,9 +236,9 @@ def page_range(first: str, last: str, how: str) -> tuple[str, str]:
     if how == "minimal-two":
         return lead + begin, _shorten(begin, end, 2)
     if how in ("chicago", "chicago-15"):
-        return lead + begin, _chicago_15(begin, end)
+        return lead + begin, _chicago(begin, end, four_in_full=True)
     if how == "chicago-16":
-        return lead + begin, _chicago_16(begin, end)
+        return lead + begin, _chicago(begin, end, four_in_full=False)
     return first, last
 
 
@@ -251,24 +251,16 @@ def _shorten(begin: str, end: str, least: int) -> str:
     return end[same:]
 
 
-def _chicago_15(begin: str, end: str) -> str:
-    """Appendix V: below 100 and multiples of 100 in full; 101-109 changed part only; else two digits or more."""
+def _chicago(begin: str, end: str, *, four_in_full: bool) -> str:
+    """Appendix V: below 100 and multiples of 100 in full; 101-109 changed part only; else two digits or more.
+
+    ``four_in_full`` is the rule of the 15th edition: numbers of four digits of which three change.
+    """
     first, last = int(begin), int(end)
     if first < 100 or first % 100 == 0 or len(begin) != len(end):
-        return end
-    if first // 100 == last // 100:
-        return str(last % 100)
-    if first >= 10_000 and first // 1000 == last // 1000:
-        return str(last % 1000)
-    return end
-
-
-def _chicago_16(begin: str, end: str) -> str:
-    first, last = int(begin), int(end)
-    if first <= 100 or first % 100 == 0 or len(begin) != len(end):
         return end
     for digits in range(2, len(end)):
         unit: int = 10**digits
         if first // unit == last // unit:
-            return str(last % unit)
+            return end if four_in_full and len(end) == 4 and digits > 2 else str(last % unit)
     return end

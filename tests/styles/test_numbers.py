@@ -73,3 +73,29 @@ def test_an_ampersand_between_numbers_is_the_symbol_of_the_style(macros: str, wa
 def test_the_plural_of_a_number_variable(volume: str, wanted: str) -> None:
     style = Style.parse(style_source('<layout><label variable="volume" form="short"/></layout>'))
     assert Processor(style, [record("a", volume=volume)], output="text").cite("a") == wanted
+
+
+@pytest.mark.parametrize(
+    ("pages", "by_15th", "by_16th"),
+    [
+        # examples of CSL 1.0.2, "Page Range Formats"
+        ("3-10", "3–10", "3–10"),
+        ("600-613", "600–613", "600–613"),
+        ("1100-1123", "1100–1123", "1100–1123"),
+        ("505-517", "505–17", "505–17"),
+        ("1002-1006", "1002–6", "1002–6"),
+        ("415-532", "415–532", "415–532"),
+        ("11564-11568", "11564–68", "11564–68"),
+        ("13792-13803", "13792–803", "13792–803"),
+        ("1496-1504", "1496–1504", "1496–504"),
+        ("1087-1089", "1087–89", "1087–89"),
+        # of five digits and more, the 15th edition has two "or more as needed", too
+        ("12991-13001", "12991–3001", "12991–3001"),
+        ("123456-124001", "123456–4001", "123456–4001"),
+    ],
+)
+def test_page_ranges_of_chicago(pages: str, by_15th: str, by_16th: str) -> None:
+    one = record("a", page=pages)
+    for how, wanted in (("chicago", by_15th), ("chicago-15", by_15th), ("chicago-16", by_16th)):
+        source = style_source('<layout><text variable="page"/></layout>', more=f'page-range-format="{how}"')
+        assert Processor(Style.parse(source), [one], output="text").cite("a") == wanted
