@@ -347,10 +347,7 @@ def names_shown(total: int, options: NameOptions, ctx: Context) -> int:
             least = options.et_al_subsequent_min
         if options.et_al_subsequent_use_first >= 0:
             first = options.et_al_subsequent_use_first
-    if least and first >= 0 and total >= least and first < total:
-        # an ellipsis stands for two names at least
-        return min(first, max(least - 2, 1)) if options.et_al_use_last and first > 1 else first
-    return total
+    return first if least and 0 <= first < total and total >= least else total
 
 
 def joined_names(

@@ -156,6 +156,23 @@ def test_et_al_and_the_last_author() -> None:
     assert cite(layout.format(' et-al-use-last="true"'), one) == "G F0, G F1, … G F7"
 
 
+@pytest.mark.parametrize(
+    ("least", "first", "count", "wanted"),
+    [
+        # CSL 1.0.2, ``et-al-use-last``: only if there are at least two more names than the truncated list has
+        (4, 2, 4, "F0, F1, … F3"),
+        (4, 3, 4, "F0, F1, F2, et al."),
+        (4, 3, 5, "F0, F1, F2, … F4"),
+        (2, 1, 2, "F0 et al."),
+        (2, 1, 3, "F0, … F2"),
+    ],
+)
+def test_the_last_author_follows_if_two_names_are_left_out(least: int, first: int, count: int, wanted: str) -> None:
+    one = record("a", author="; ".join(f"F{n}, G" for n in range(count)))
+    options = f'et-al-min="{least}" et-al-use-first="{first}" et-al-use-last="true"'
+    assert cite(f'<names variable="author"><name form="short" {options}/></names>', one) == wanted
+
+
 def test_names_in_chinese_have_the_family_name_first() -> None:
     one = Record(key="a", variables={"author": Names((Name(family="毛", given="泽东"),))})
     assert cite('<names variable="author"/>', one) == "毛泽东"
