@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bibtool.model.text.collation import END
 from bibtool.styles.elements import format_of
 from bibtool.styles.fieldtext import term_piece
 from bibtool.styles.literal import whole
@@ -70,7 +71,7 @@ def name_options(compiler: Compiling, name: Element | None) -> NameOptions:
     return NameOptions(
         form=form,
         and_=get("and") or "",
-        delimiter=_default(get("delimiter", "name-delimiter"), ", "),
+        delimiter=END if place.sorting else _default(get("delimiter", "name-delimiter"), ", "),
         precedes_last=get("delimiter-precedes-last") or "contextual",
         precedes_et_al=get("delimiter-precedes-et-al") or "contextual",
         et_al_min=least,

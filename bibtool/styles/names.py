@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from bibtool.lazy import lazy_pattern
+from bibtool.model.text.collation import BREAK
 from bibtool.structs import dataclass
 from bibtool.styles.context import FIRST, NameBlock
 from bibtool.styles.fieldtext import affix_piece
@@ -97,6 +101,22 @@ def _joined_parts(parts: list[Out], separator: str) -> Out:
     return _join(parts[0], parts[1] if len(parts) > 1 else "", separator) if parts else ""
 
 
+def _sort_keys(*keys: Out) -> Out:
+    """What a name is sorted by, key by key; a key that is empty comes before others."""
+    pieces: list[Out] = []
+    for key in keys:
+        pieces += (key, BREAK)
+    while pieces and pieces[-1] in ("", BREAK):
+        pieces.pop()
+    if all(isinstance(piece, str) for piece in pieces):
+        return "".join(pieces)  # type: ignore[arg-type] # all are text
+    return node_of([piece for piece in pieces if piece != ""])
+
+
+# "Name-part Order": English articles at the start of a name that has no parts don't count
+_ARTICLE = lazy_pattern(r"\A(?:an?|the)\s+(?=[\w\"'“‘])", re.IGNORECASE)
+
+
 def _ends_joining(part: str) -> bool:
     return part.endswith(_JOINING) and part not in _STANDING
 
@@ -151,12 +171,17 @@ def _given(person: Person, options: NameOptions, level: int) -> str:
 def _render_name(person: Person, options: NameOptions, level: int, *, inverted: bool) -> Out:
     language = person.language or options.language
     if person.literal != "":
-        return _decorated(person.literal, options.family, language)
+        literal = person.literal
+        if options.sorting and language[:2].lower() == "en":
+            literal = affix_piece(_ARTICLE.sub("", person.raw.literal))
+        return _decorated(literal, options.family, language)
     given_text = _given(person, options, level)
     if person.is_simple and options.is_simple:
         given = affix_piece(given_text) if given_text else ""
-        if options.sorting or (inverted and level > 0):
-            return _join(person.family, given, " " if options.sorting else options.sort_separator)
+        if options.sorting:
+            return _join(person.family, given, BREAK * 2)
+        if inverted and level > 0:
+            return _join(person.family, given, options.sort_separator)
         return _join(given, person.family, " ")
     family = _decorated(person.family, options.family, language)
     given = _decorated(affix_piece(given_text) if given_text else "", options.given, language)
@@ -179,13 +204,12 @@ def _render_name(person: Person, options: NameOptions, level: int, *, inverted: 
         return _joined_parts([particle, family, given], "")
     with_particle = _join(particle, family, "" if particle_text and _ends_joining(particle_text) else blank)
     if person.order == FAMILY_GIVEN:
-        return _join(with_particle, given, " ")
+        return _join(with_particle, given, BREAK * 2 if options.sorting else " ")
     if options.sorting:
+        # "Name-part Order": the keys "in descending order of priority"
         if options.demote == "never":
-            return _joined_parts([with_particle, dropping, given, suffix], " ")
-        # particles come after the given name, as in indexes: the specification's table has them before it, which
-        # would separate people of one family name
-        return _joined_parts([family, given, dropping, particle, suffix], " ")
+            return _sort_keys(with_particle, dropping, given, suffix)
+        return _sort_keys(family, _join(dropping, particle, " "), given, suffix)
     separator = options.sort_separator
     if inverted and level > 0:
         if options.demote == "display-and-sort":

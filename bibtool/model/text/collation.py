@@ -1,8 +1,8 @@
 """Keys that put text in the order of a language (Unicode Technical Standard 10, tailored as CLDR has it).
 
 `collation` gives the function that makes such keys. Letters are compared first, without case, accents and punctuation;
-spaces come before letters ("De Witt" before "Dewar"), numbers are compared by value; accents decide last. What differs
-by language is in `bibtool.model.text.tailorings`.
+spaces come before letters ("De Witt" before "Dewar") and `BREAK` before spaces, numbers are compared by value; accents
+decide last. What differs by language is in `bibtool.model.text.tailorings`.
 
 The characters of Chinese have no order that could be computed. Those of everyday use come from the national character
 sets, which list them by reading or by strokes: GB 2312 (level 1) by pinyin, Big5 (level 1) by strokes, JIS X 0208 in
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
         def __call__(self, text: str, /) -> object:
             """The key."""
 
+
+# Between the parts of a text that are compared one after the other, and between such texts in a row: both come before
+# spaces, so that "Garcia" as a whole is before "Garcia Lopez", whatever follows it.
+BREAK = "\x1f"
+END = "\x1e"
 
 _FOREIGN = lazy_pattern(r"[^\x00-\x7f]+")
 _DIGITS = lazy_pattern(r"\d+")
@@ -226,10 +231,16 @@ class _Tailored:
         else:
             base = folded.translate(self.table)
         words = base.split()
-        base = " ".join(words)
+        base = " ".join(words) if BREAK not in base and END not in base else _by_fields(base)
         if not "".join(words).isalpha():
             base = _DIGITS.sub(lambda number: number[0].lstrip("0").rjust(12, "0"), base)
         return base, accents
+
+
+def _by_fields(text: str) -> str:
+    """The text with one space for several within each of its fields."""
+    fields = (BREAK.join(" ".join(part.split()) for part in one.split(BREAK)) for one in text.split(END))
+    return END.join(fields).strip(BREAK + END)
 
 
 def _by_parts(change: Callable[[str], str]) -> Callable[[Match[str]], str]:
