@@ -48,11 +48,12 @@ def _capital(word: str, *, dotted: bool = False) -> str:
 class _Caser:
     """Converts pieces of one text in reading order; ``done`` stops the rest (for capitalize-first)."""
 
-    __slots__ = ("after_colon", "before", "dotted", "first", "how")
+    __slots__ = ("after_colon", "before", "dotted", "first", "how", "upper")
 
-    def __init__(self, how: str, dotted: bool) -> None:
+    def __init__(self, how: str, dotted: bool, *, upper: bool = False) -> None:
         self.how = how
         self.dotted = dotted
+        self.upper = upper  # the whole text is in capitals, which says nothing of its words
         self.first = True
         self.after_colon = False
         self.before = ""  # the last character of the piece before
@@ -93,7 +94,10 @@ class _Caser:
         if not found:
             return text
         self.first = False
-        return text[: found.start()] + self._capital(found[0]) + text[found.end() :].lower()
+        word = found[0].lower() if self.upper else found[0]
+        if word.islower():
+            word = self._capital(word)
+        return text[: found.start()] + word + text[found.end() :].lower()
 
     def _title(self, text: str) -> str:
         first, after_colon, before, dotted = self.first, self.after_colon, self.before, self.dotted
@@ -134,8 +138,7 @@ def _in_title(word: str, dotted: bool) -> tuple[bool, str]:
     if word != lower:
         return False, ""
     elided = word[1:2] in ("'", "\u2019")  # an article: "l'eau"
-    stays_small = lower in STOP_WORDS or elided or (len(word) == 1 and not lower.isdigit())
-    return stays_small, _capital(word, dotted=dotted)
+    return lower in STOP_WORDS or elided, _capital(word, dotted=dotted)
 
 
 def _opens(between: str) -> bool:
@@ -146,7 +149,7 @@ def _opens(between: str) -> bool:
 @lru_cache(maxsize=4096)
 def convert_string(how: str, text: str, dotted: bool = False) -> str:
     """The plain text in that case."""
-    out = _Caser(how, dotted).string(text)
+    out = _Caser(how, dotted, upper=how == "sentence" and text.isupper()).string(text)
     return _capital_last(out) if how == "title" else out
 
 
@@ -154,7 +157,7 @@ def _capital_last(text: str) -> str:
     """The text with its last word capitalised, also where it is a stop word."""
     words = _WORD.findall(text)
     word = words[-1] if words else ""
-    if len(word) > 1 and word.islower() and word in STOP_WORDS:
+    if word.islower() and word in STOP_WORDS:
         at = text.rfind(word)
         return text[:at] + _capital(word) + text[at + len(word) :]
     return text
@@ -168,7 +171,7 @@ def convert(how: str, piece: Out, language: str = "") -> Out:
     dotted = is_dotted(language)
     if piece.__class__ is str:
         return convert_string(how, piece, dotted)
-    caser = _Caser(how, dotted)
+    caser = _Caser(how, dotted, upper=how == "sentence" and _characters_any(piece).isupper())
     out = _walk(piece, caser.string, caser)
     if how == "title":
         _fix_last(out)

@@ -1,4 +1,4 @@
-"""Title case of hyphenated compounds."""
+"""Title case of compounds and single letters; sentence case."""
 
 from __future__ import annotations
 
@@ -43,3 +43,34 @@ def test_a_term_in_title_case_whatever_the_language(language: str, label: str, w
         more=f'default-locale="{language}"',
     )
     assert made(source, record("a", editor="Ito, A")).cite("a") == wanted
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        # CSL 1.0.2, "Title Case Conversion": "the first character of each lowercase word is capitalized"
+        ("plan b from outer space", "Plan B from Outer Space"),
+        ("what is y", "What Is Y"),
+        ("a day with a friend", "A Day with a Friend"),
+        ("the α of a test", "The α of a Test"),  # a symbol
+    ],
+)
+def test_a_single_letter_is_a_word(title: str, wanted: str) -> None:
+    assert made(TITLE, record("a", title=title)).cite("a") == wanted
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        # "Sentence Case Conversion": "For uppercase strings, the first character of the string remains capitalized. All
+        # other letters are lowercased." In others, the first word is capitalized if it is lowercase.
+        ("THE HOUSE OF CARDS", "The house of cards"),
+        ("THE <i>HOUSE</i> OF CARDS", "The house of cards"),
+        ("the house of cards", "The house of cards"),
+        ("<i>NATO</i> and its allies", "NATO and its allies"),
+        ("iPhone and its rivals", "iPhone and its rivals"),
+    ],
+)
+def test_sentence_case(title: str, wanted: str) -> None:
+    source = style_source('<layout><text variable="title" text-case="sentence"/></layout>')
+    assert made(source, record("a", title=title)).cite("a") == wanted
