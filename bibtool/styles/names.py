@@ -160,11 +160,10 @@ def _given(person: Person, options: NameOptions, level: int) -> str:
         return given  # a lone name is all there is to tell a person by
     if level == 0:
         return ""
-    if level == 1 and (options.initialize_with is not None or options.with_initials_rule):
-        mark = options.initialize_with or ""
+    if level == 1 and options.initialize_with is not None:
         if options.initialize:
-            return initialize(given, mark, hyphen=options.hyphen)
-        return mark_initials(given, mark, hyphen=options.hyphen)
+            return initialize(given, options.initialize_with, hyphen=options.hyphen)
+        return mark_initials(given, options.initialize_with, hyphen=options.hyphen)
     return given
 
 
@@ -323,8 +322,13 @@ def _names(
 
 
 def level_of(options: NameOptions, asked: int) -> int:
-    """The form of a name of which disambiguation asks for that one: without initials the next form is in full."""
-    return 2 if asked == 1 and options.initialize_with is None and not options.with_initials_rule else asked
+    """The form of a name of which disambiguation asks for that one: without initials the next form is in full.
+
+    A rule that is limited to initials then leaves the name as it is ("Given Name Disambiguation Rules").
+    """
+    if options.with_initials_rule and (options.initialize_with is None or not options.initialize):
+        return 0
+    return 2 if asked == 1 and options.initialize_with is None else asked
 
 
 def _listed(

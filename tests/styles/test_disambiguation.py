@@ -170,3 +170,24 @@ def test_namesakes_are_those_whose_names_are_printed_alike() -> None:
     )
     wanted = "J. MCROE 2001a; R. MCROE 2001a; J. MCROE 2001b; R. MCROE 2001b"
     assert made(source, *works).cite([work.key for work in works]) == wanted
+
+
+@pytest.mark.parametrize("rule", ["all-names-with-initials", "primary-name-with-initials"])
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        ('initialize-with="."', "A. Ito; B. Ito; Roe; Roe"),
+        # CSL 1.0.2, "all-names-with-initials": "No disambiguation attempt is made when initialize-with is not set or
+        # when initialize is set to false"
+        ("", "Ito; Ito; Roe; Roe"),
+        ('initialize-with="." initialize="false"', "Ito; Ito; Roe; Roe"),
+    ],
+)
+def test_a_rule_for_initials_needs_initials(rule: str, options: str, wanted: str) -> None:
+    people = {"a": "Ito, Ann", "b": "Ito, Bob", "c": "Roe, Cy", "d": "Roe, Cass"}
+    source = style_source(
+        f'<layout delimiter="; "><names variable="author"><name form="short" {options}/></names></layout>',
+        citation_options=f'disambiguate-add-givenname="true" givenname-disambiguation-rule="{rule}"',
+    )
+    processor = made(source, *[record(key, author=name) for key, name in people.items()])
+    assert processor.cite(list(people)) == wanted
