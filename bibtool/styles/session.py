@@ -181,9 +181,9 @@ def place_cites(citations: Sequence[Citation], clusters: Sequence[list[Placed]],
                     else:
                         immediate = _single_before(before, before_note, key, citation.note, per_note)
                     placed.position = _repeated(immediate.cite, placed.cite) if immediate else SUBSEQUENT
-                    if in_notes:
+                    if in_notes:  # "Both cites have to be located in foot or endnotes"
                         placed.first_note = str(first_note[key])
-                    placed.near_note = citation.note - last_note[key] <= near_distance
+                        placed.near_note = citation.note - last_note[key] <= near_distance
                     last_note[key] = citation.note
                 previous = placed
             if cluster:

@@ -231,3 +231,15 @@ def test_a_number_with_a_locator_is_set_apart_like_a_range() -> None:
     assert processor.cite([located, CitationItem(key="gamma"), CitationItem(key="one")]) == "[1 5; 3, 5]"
     assert processor.cite([CitationItem(key="alpha"), CitationItem(key="gamma"), located]) == "[1, 3, 1 5]"
     assert processor.cite(["alpha", "beta", "gamma", "one"]) == "[1–3; 5]"
+
+
+def test_only_notes_are_near() -> None:
+    """CSL 1.0.2, "Choose", near-note: both cites are in notes, and not further apart than the style says."""
+    near = '<choose><if position="near-note"><text value=" near"/></if></choose>'
+    source = style_source(f'<layout><text variable="title"/>{near}</layout>', citation_options='near-note-distance="2"')
+    session = Session(made(source, *WORKS))
+    notes = [("alpha", 0), ("alpha", 0), ("alpha", 1), ("alpha", 3), ("beta", 4), ("beta", 7), ("alpha", 0)]
+    for number, (key, note) in enumerate(notes):
+        session.append(Citation(id=str(number), items=(CitationItem(key=key),), note=note))
+    texts = [session.texts[str(number)] for number in range(len(notes))]
+    assert texts == ["Alpha", "Alpha", "Alpha", "Alpha near", "Beta", "Beta", "Alpha"]
