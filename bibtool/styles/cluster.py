@@ -328,8 +328,7 @@ def _collapse_group(engine: Engine, members: list[_Rendered], layout_delimiter: 
     before = members[0]
     inner = engine.group_delimiter
     if inner is None:
-        # grouping is for citations in the text; in notes and after a collapsed group the layout's delimiter is kept
-        inner = layout_delimiter if engine.after_collapse is not None or engine.style.is_note else ", "
+        inner = layout_delimiter if engine.style.is_note else ", "  # grouping is for citations in the text
     nameless = not before.author
     if nameless and engine.collapse == "year" and not engine.style.is_note:
         inner = ", " if engine.after_collapse is None else layout_delimiter

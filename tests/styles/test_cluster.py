@@ -243,3 +243,14 @@ def test_only_notes_are_near() -> None:
         session.append(Citation(id=str(number), items=(CitationItem(key=key),), note=note))
     texts = [session.texts[str(number)] for number in range(len(notes))]
     assert texts == ["Alpha", "Alpha", "Alpha", "Alpha near", "Beta", "Beta", "Alpha"]
+
+
+def test_cites_of_a_group_have_a_delimiter_of_their_own() -> None:
+    """CSL 1.0.2, cite-group-delimiter: 'Defaults to ", "', whatever comes after a collapsed group."""
+    works = [record(key, author=name, issued=(year,)) for key, name, year in [
+        ("a", "Doe, A", 1999), ("b", "Doe, A", 2001), ("c", "Jones, B", 2000), ("d", "Brown, C", 2002),
+    ]]  # fmt: skip
+    layout = f'<layout delimiter="; "><names variable="author"><name form="short"/></names>{YEAR}</layout>'
+    for options in ("", 'after-collapse-delimiter="; "'):
+        source = style_source(layout, citation_options=f'collapse="year" {options}')
+        assert made(source, *works).cite(list("abcd")) == "Doe 1999, 2001; Jones 2000; Brown 2002"
