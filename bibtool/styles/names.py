@@ -191,7 +191,7 @@ def _render_name(person: Person, options: NameOptions, level: int, *, inverted: 
     particle = _decorated(affix_piece(particle_text) if particle_text else "", options.family, language)
     dropping = _decorated(affix_piece(dropping_text) if dropping_text else "", options.given, language)
     suffix: Out = person.suffix
-    if options.initialize_with is not None and person.suffix:
+    if options.initialize_with is not None and "." in person.suffix:  # "Jr." as initials are written; "V" is a number
         suffix = mark_initials(person.suffix, options.initialize_with, hyphen=options.hyphen)
     blank = "\u00a0" if options.nbsp else " "
     if level == 0:

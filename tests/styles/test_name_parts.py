@@ -100,3 +100,20 @@ def test_affixes_of_a_family_name_are_not_those_of_an_institution(parts: dict[st
     family = '<name-part name="family" prefix="[" suffix="]"/>'
     names = f'<names variable="author"><name name-as-sort-order="all" sort-separator=" ">{family}</name></names>'
     assert made(style_source(f"<layout>{names}</layout>"), _author(parts)).cite("a") == wanted
+
+
+@pytest.mark.parametrize(
+    ("suffix", "mark", "wanted"),
+    [
+        # CSL 1.0.2, ``initialize-with``: "given names are converted to initials"
+        ("V", ". ", "J. Doe V"),
+        ("V", ".", "J. Doe V"),
+        ("III", ".", "J. Doe III"),
+        ("Jr.", ". ", "J. Doe Jr."),
+        ("Jr.", "", "J Doe Jr"),
+    ],
+)
+def test_a_number_as_a_suffix_is_no_initial(suffix: str, mark: str, wanted: str) -> None:
+    source = style_source(f'<layout><names variable="author"><name initialize-with="{mark}"/></names></layout>')
+    one = _author({"family": "Doe", "given": "John", "suffix": suffix})
+    assert made(source, one).cite("a") == wanted
