@@ -20,8 +20,6 @@ _HYPHEN = lazy_pattern(r"\s*-\s*")
 
 def _words(given: str, *, hyphen: bool) -> list[str]:
     """Words and separators in turn; points inside a word end it (``J.R.`` is two initials)."""
-    if not hyphen:
-        given = given.replace("-", " ")
     given = given.strip()
     if "-" not in given and "." not in given[:-1] and _is_evenly_spaced(given):  # as most names are
         words = given.split(" ")
@@ -29,7 +27,11 @@ def _words(given: str, *, hyphen: bool) -> list[str]:
         out[::2] = words
         return out
     given = _evenly_spaced(given)
+    if not hyphen:
+        given = given.replace(".-", ". ")
     given = re.sub(r"-(?=[^\W\d_])", lambda m: "\u2013" if given[m.end()].islower() else "-", given)
+    if not hyphen:
+        given = given.replace("-", " ").strip()
     given = _POINT_WITHIN.sub(lambda m: "." if given[m.end()] == "-" else ". ", given)
     return _SEPARATOR.split(given)
 

@@ -117,3 +117,22 @@ def test_a_number_as_a_suffix_is_no_initial(suffix: str, mark: str, wanted: str)
     source = style_source(f'<layout><names variable="author"><name initialize-with="{mark}"/></names></layout>')
     one = _author({"family": "Doe", "given": "John", "suffix": suffix})
     assert made(source, one).cite("a") == wanted
+
+
+@pytest.mark.parametrize(
+    ("given", "with_hyphen", "without"),
+    [
+        # CSL 1.0.2, ``initialize-with-hyphen``: with a hyphen or without, of the same letters
+        ("Jean-Luc", "J.-L. Doe", "J.L. Doe"),
+        ("Yi-fan", "Y. Doe", "Y. Doe"),
+        ("Jean-luc Marie", "J.M. Doe", "J.M. Doe"),
+        ("J.-L.", "J.-L. Doe", "J.L. Doe"),
+    ],
+)
+def test_a_hyphen_decides_nothing_but_itself(given: str, with_hyphen: str, without: str) -> None:
+    for hyphen, wanted in (("true", with_hyphen), ("false", without)):
+        source = style_source(
+            '<layout><names variable="author"><name initialize-with="."/></names></layout>',
+            more=f'initialize-with-hyphen="{hyphen}"',
+        )
+        assert made(source, _author({"family": "Doe", "given": given})).cite("a") == wanted
