@@ -63,6 +63,13 @@ NUMBER_VARIABLES = frozenset(
 AS_NUMBER = NUMBER_VARIABLES - {"section", "version", "citation-number", "first-reference-note-number"}
 _WITH_RANGE = frozenset({"page", "page-first", "locator", "issue", "volume", "edition", "number", "collection-number"})
 _AFFIXES = frozenset({"prefix", "suffix"})
+# what comes before an identifier in the address that it links to ("Links")
+_ADDRESSES = {
+    "DOI": "https://doi.org/",
+    "PMCID": "https://www.ncbi.nlm.nih.gov/pmc/articles/",
+    "PMID": "https://www.ncbi.nlm.nih.gov/pubmed/",
+    "URL": "",
+}
 # what a localized date format has for the whole date ("Localized Date Formats")
 _OF_DATE_FORMATS = frozenset(
     {"font-style", "font-variant", "font-weight", "text-case", "text-decoration", "vertical-align"}
@@ -230,7 +237,7 @@ class Compiler:
         if element.get("form") == "short" and not variable.endswith("-short"):
             names = (f"{variable}-short", *names)
         abbreviations = self.abbreviations.get(variable) if element.get("form") == "short" else None
-        if variable in ("DOI", "URL", "PMID", "PMCID") and self.links:
+        if variable in _ADDRESSES and self.links:
             return self.link(element, variable)
         shorten = variable == "URL" and element.get("form") == "short"
         whole = variable.removesuffix("-short")  # what a substitute used up may be its other form
@@ -275,9 +282,7 @@ class Compiler:
         """A variable that is an address: the text of the link takes in a prefix that belongs to the address."""
         fmt = format_of(element)
         prefix, suffix = element.get("prefix"), element.get("suffix")
-        base = {"DOI": "https://doi.org/", "PMID": "https://pubmed.ncbi.nlm.nih.gov/", "URL": ""}.get(
-            variable, "https://www.ncbi.nlm.nih.gov/pmc/articles/"
-        )
+        base = _ADDRESSES[variable]
         at = prefix.find("http")
         inside = prefix[at:] if at >= 0 else ""
         outside = prefix[:at] if at >= 0 else prefix

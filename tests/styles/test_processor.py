@@ -302,6 +302,27 @@ def test_the_short_form_of_an_address_is_its_site(url: str, wanted: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("variable", "value", "address"),
+    [
+        # CSL 1.0.2, "Links"
+        ("DOI", "10.1000/x", "https://doi.org/10.1000/x"),
+        ("PMID", "123", "https://www.ncbi.nlm.nih.gov/pubmed/123"),
+        ("PMCID", "PMC9", "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC9"),
+        ("URL", "https://example.org/a", "https://example.org/a"),
+    ],
+)
+def test_where_identifiers_link_to(variable: str, value: str, address: str) -> None:
+    one = record("a", **{variable: value})
+    for prefix, inside in (("see: ", ""), ("at https://id.example/", "https://id.example/")):
+        style = Style.parse(
+            style_source(f'<layout><text variable="{variable}" prefix="{prefix}" suffix="."/></layout>')
+        )
+        outside = prefix.removesuffix(inside)
+        shown = Processor(style, [one], output="html", links=True).cite(["a"])
+        assert shown == f'{outside}<a href="{address}">{inside}{value}</a>.'
+
+
+@pytest.mark.parametrize(
     ("page", "wanted"),
     [('<text variable="volume"/><text variable="page" prefix=":"/>', "A;:1"), ('<text variable="page"/>', "A;1")],
 )
