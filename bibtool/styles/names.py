@@ -160,8 +160,9 @@ def _given(person: Person, options: NameOptions, level: int) -> str:
         return given  # a lone name is all there is to tell a person by
     if level == 0:
         return ""
-    if level == 1 and options.initialize_with is not None:
-        if options.initialize:
+    if options.initialize_with is not None:
+        # in full, names are those of ``initialize="false"`` ("Expansion of Individual Names")
+        if level == 1 and options.initialize:
             return initialize(given, options.initialize_with, hyphen=options.hyphen)
         return mark_initials(given, options.initialize_with, hyphen=options.hyphen)
     return given

@@ -191,3 +191,18 @@ def test_a_rule_for_initials_needs_initials(rule: str, options: str, wanted: str
     )
     processor = made(source, *[record(key, author=name) for key, name in people.items()])
     assert processor.cite(list(people)) == wanted
+
+
+@pytest.mark.parametrize("rule", ["all-names", "by-cite"])
+@pytest.mark.parametrize(
+    ("mark", "wanted"), [(".", "J. Doe; John Doe"), (". ", "J. Doe; John Doe"), ("", "J Doe; John Doe")]
+)
+def test_names_in_full_keep_the_mark_of_initials(rule: str, mark: str, wanted: str) -> None:
+    """CSL 1.0.2, "Expansion of Individual Names": in full, as with ``initialize`` set to false."""
+    names = f'<names variable="author"><name form="short" initialize-with="{mark}"/></names>'
+    source = style_source(
+        f'<layout delimiter="; ">{names}</layout>',
+        citation_options=f'disambiguate-add-givenname="true" givenname-disambiguation-rule="{rule}"',
+    )
+    works = [record("a", author="Doe, J"), record("b", author="Doe, John")]
+    assert made(source, *works).cite(["a", "b"]) == wanted
