@@ -156,16 +156,16 @@ class Disambiguator:
 
     def _global_names(self, shown: Mapping[str, Sequence[tuple[Person, ...]]]) -> dict[str, Disambiguation]:
         """The forms of names that distinguish persons, by item; ``shown`` has the lists of names of each item."""
-        most = 1 if self.engine.name_rule.startswith("primary-name") else None
+        most = 1 if self.engine.name_rule.startswith("primary-name") else None  # the first name of the cite
         persons: set[Person] = set()
         for lists in shown.values():
-            for people in lists:
+            for people in lists[:most]:
                 persons.update(people[:most])
         levels = self._levels(persons)
         found: dict[str, Disambiguation] = {}
         for name, lists in shown.items():
             wanted = {}
-            for index, people in enumerate(lists):
+            for index, people in enumerate(lists[:most]):
                 for position, person in enumerate(people[:most]):
                     if person in levels:
                         wanted[index, position] = levels[person]

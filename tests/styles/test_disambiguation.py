@@ -206,3 +206,19 @@ def test_names_in_full_keep_the_mark_of_initials(rule: str, mark: str, wanted: s
     )
     works = [record("a", author="Doe, J"), record("b", author="Doe, John")]
     assert made(source, *works).cite(["a", "b"]) == wanted
+
+
+def test_the_primary_name_is_the_first_of_a_cite() -> None:
+    """CSL 1.0.2, "primary-name": "limited to the first name of each cite", so not to that of each list."""
+    names = '<names variable="{}"{}><name form="short" initialize-with="."/></names>'
+    lists = names.format("author", "") + names.format("editor", ' prefix=" in "')
+    for rule, wanted in (
+        ("primary-name", "A. Ito in Roe; B. Ito in Roe"),
+        ("all-names", "A. Ito in C. Roe; B. Ito in D. Roe"),
+    ):
+        source = style_source(
+            f'<layout delimiter="; ">{lists}</layout>',
+            citation_options=f'disambiguate-add-givenname="true" givenname-disambiguation-rule="{rule}"',
+        )
+        works = [record("a", author="Ito, Ann", editor="Roe, Cy"), record("b", author="Ito, Bob", editor="Roe, Di")]
+        assert made(source, *works).cite(["a", "b"]) == wanted
