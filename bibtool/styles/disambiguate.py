@@ -195,9 +195,7 @@ class Disambiguator:
 
     def _name_keys(self, person: Person) -> tuple[str, str, str]:
         raw = person.raw
-        family = raw.family.replace(".", "")
-        if self.engine.style.options.get("demote-non-dropping-particle") == "never":
-            family = f"{raw.non_dropping_particle} {family}"
+        family = f"{raw.non_dropping_particle} {raw.family}".replace(".", "")  # the short form
         full = " ".join(raw.given.replace(".", " ").split())
         if not person.initial_key:
             person.initial_key = initialize(full, "\1") or "\1"

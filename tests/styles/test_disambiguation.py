@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bibtool.model.names import Name, Names
+from bibtool.model.record import Record
 from bibtool.styles import Citation, CitationItem, Session
 from tests.styles.data import record, style_source
 from tests.styles.test_processor import made
@@ -222,3 +224,22 @@ def test_the_primary_name_is_the_first_of_a_cite() -> None:
         )
         works = [record("a", author="Ito, Ann", editor="Roe, Cy"), record("b", author="Ito, Bob", editor="Roe, Di")]
         assert made(source, *works).cite(["a", "b"]) == wanted
+
+
+@pytest.mark.parametrize("demote", ["never", "sort-only", "display-and-sort"])
+def test_names_with_other_particles_are_not_ambiguous(demote: str) -> None:
+    """CSL 1.0.2: names that are identical in their "short" form, which has the non-dropping particle."""
+    names = '<names variable="author"><name form="short" initialize-with="."/></names>'
+    source = style_source(
+        f'<layout delimiter="; ">{names}</layout>',
+        citation_options='disambiguate-add-givenname="true" givenname-disambiguation-rule="all-names"',
+        more=f'demote-non-dropping-particle="{demote}"',
+    )
+    people = {
+        "a": Name(family="Dam", given="Ann", non_dropping_particle="van"),
+        "b": Name(family="Dam", given="Bob"),
+        "c": Name(family="Roe", given="Cy", non_dropping_particle="de"),
+        "d": Name(family="Roe", given="Di", non_dropping_particle="de"),
+    }
+    works = [Record(key=key, type="book", variables={"author": Names((name,))}) for key, name in people.items()]
+    assert made(source, *works).cite(list(people)) == "van Dam; Dam; C. de Roe; D. de Roe"
