@@ -105,7 +105,8 @@ def _variable_value(compiler: Compiler, variable: str) -> Callable[[Context], st
     if variable == "citation-label":
         return lambda ctx: ctx.item.text.get("citation-label") or make_label(ctx.item)
     if kind == "names":
-        names = Element("name", {"form": "long"})
+        # all names: "et-al abbreviation can be used" only with a macro ("Sorting Macros"), or with names-min of the key
+        names = Element("name", {"form": "long", "et-al-min": "0", "et-al-subsequent-min": "0"})
         element = Element("names", {"variable": variable})
         element.children = (names,)
         from bibtool.styles.namelist import compile_names

@@ -99,3 +99,14 @@ def test_english_articles_do_not_count_in_names_without_parts() -> None:
     people = [(Name(literal=name),) for name in names]
     assert _order(people) == "5402163"
     assert _order(people, more='default-locale="da-DK"') == "5324106"
+
+
+def test_a_key_of_names_has_all_of_them() -> None:
+    """CSL 1.0.2, "Sorting Macros": that "et-al abbreviation can be used" is an advantage of macros."""
+    people = [tuple(Name(family=family) for family in families) for families in ("AZ", "AB", "AC")]
+    macro = '<macro name="m"><names variable="author"/></macro>'
+    options = 'et-al-min="2" et-al-use-first="1"'
+    assert _order(people, more=options) == "120"
+    assert _order(people, 'macro="m"', more=options, macros=macro) == "012"
+    assert _order(people, 'macro="m" names-min="3" names-use-first="1"', more=options, macros=macro) == "120"
+    assert _order(people, 'variable="author" names-min="2" names-use-first="1"') == "012"
