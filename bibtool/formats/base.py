@@ -84,8 +84,8 @@ class ReadOptions:
         )
 
     def empty(self, line: int, source: str, raw: str | None = None) -> Problem:
-        """The problem of a reference that has a type and nothing else."""
-        message = "this reference has a type and nothing else, and was left out"
+        """The problem of a reference that has a type at most."""
+        message = "this reference has no more than a type, and was left out"
         return self.problem(line, f"{source}-empty", message, raw)
 
 

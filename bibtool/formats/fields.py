@@ -173,7 +173,7 @@ class Draft:
         self.unknown_types.append(problem)
 
     def is_empty(self) -> bool:
-        """True for what has a type and nothing else."""
+        """True for what has a type at most."""
         said = self.key or self.variables or self._names or self._truncated or self.keywords or self.arxiv
         return not said and len(self.leftovers) == len(self.unknown_types)
 
@@ -204,7 +204,7 @@ class Draft:
 
 
 def built(drafts: Iterable[Draft], options: ReadOptions, problems: list[Problem]) -> tuple[Record, ...]:
-    """The records of a file. What has a type and nothing else is none, and becomes a problem."""
+    """The records of a file. What has a type at most is none, and becomes a problem."""
     records = []
     for draft in drafts:
         if draft.is_empty():

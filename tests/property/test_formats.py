@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bibtool.errors import InputError
@@ -123,7 +123,8 @@ _json = st.recursive(
 def test_any_json_is_read_and_what_was_read_is_stable(items: list[Any]) -> None:
     result = csljson.read(json.dumps(items).encode(), ReadOptions())
     objects = [item for item in items if isinstance(item, dict)]
-    assert len(result.records) == len(objects)
+    left_out = [problem for problem in result.problems if problem.code == "csl-json-empty"]
+    assert len(result.records) + len(left_out) == len(objects)
     named = [replace(r, key=f"k{n}") for n, r in enumerate(result.records)]
     again = csljson.read(jsonwriter.write(named, WriteOptions()).data, ReadOptions())
     assert [sorted_leftovers(r) for r in again.records] == [sorted_leftovers(r) for r in named]
@@ -151,6 +152,9 @@ FIELD_FORMATS = ["ris", "endnote-xml", "nbib", "mods", "hayagriva", "cff", "csv"
 @TOLERANT
 @given(records=record_lists(plain_articles()))
 def test_articles_come_back_as_they_were(name: str, records: tuple[Record, ...]) -> None:
+    if name == "nbib":  # the last word of its given names may be the suffix
+        people = [person for record in records for person in record.names("author")]
+        assume(not any(person.given.endswith((" Jr", " Sr", "2nd", "3rd", "4th", "5th", "6th")) for person in people))
     written = writer_of(name)(records, WriteOptions())
     assert written.problems == ()
     if not records:

@@ -291,7 +291,7 @@ class ItemReader:
 
 
 def is_empty(record: Record) -> bool:
-    """True for an item that has a type and nothing else."""
+    """True for an item that has a type at most."""
     if record.key or record.variables:
         return False
     return record.arxiv is None and not record.aliases and all(left.name == "type" for left in record.leftovers)
