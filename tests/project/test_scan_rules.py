@@ -484,6 +484,13 @@ NAMING = {
         \begin{btSect}[plain]{d,e}\end{btSect}\multibibliography{f}""",
         ["a:2", "b:2", "c:2", "d:3", "e:3", "f:3"],
     ),
+    "units.tex": (  # bibunits
+        r"""\defaultbibliography{a,b}\defaultbibliographystyle{hidden}
+        \begin{bibunit}[hidden]\putbib[c, d e]\end{bibunit}\begin{bibunit}\putbib\end{bibunit}
+        \newcommand{\own}[1]{\putbib[#1]}\putbib (not a file) \putbib
+        [f]""",
+        ["a:1", "b:1", "c:2", "d e:2", "f:4"],
+    ),
     "list.md": (
         """---
 bibliography:

@@ -51,7 +51,7 @@ _NAME = lazy_pattern(r"\s*\*?\s*(?:\{\s*\\([A-Za-z@]+)\s*\}|\\([A-Za-z@]+))")
 _FORWARDED = lazy_pattern(r"\{\s*#([1-9])\s*\}")
 _DECLARED = lazy_pattern(r"\*?\s*\{?\s*\\([A-Za-z@]+)")
 _BIBLATEX_FILES = frozenset({"addbibresource", "addglobalbib", "addsectionbib"})
-_BIBLIOGRAPHIES = _BIBLATEX_FILES | {"bibliography", "nobibliography", "multibibliography"}
+_BIBLIOGRAPHIES = _BIBLATEX_FILES | {"bibliography", "nobibliography", "multibibliography", "defaultbibliography"}
 # multibib: \newcites{own}{My papers} defines \citeown, \nociteown, \bibliographyown and the like
 _NEW_CITES = lazy_pattern(r"\\newcites\s*\{([A-Za-z,\s]+)\}")
 _MULTIBIB = "cite nocite citet citep Citet Citep citealt citealp citeauthor citeyear citeyearpar fullcite".split()
@@ -117,6 +117,9 @@ class TexReader:
                 if name in _BIBLATEX_FILES:
                     self.findings.packages["biblatex.sty"] = None  # perhaps loaded by a class from elsewhere
                 self._bibliographies(at)
+            elif name == "putbib":  # of bibunits: \putbib[files], or \putbib for those of \defaultbibliography
+                start = self._blank(at)
+                self._bibliography_files(start, next(iter(self.groups.option_ends(start)), None))
             elif name == "defbibentryset":
                 self._set_of_entries(at)
             elif self.only_citations:
@@ -273,8 +276,10 @@ class TexReader:
     def _bibliographies(self, at: int) -> None:
         r"""Note the files that a command names; ``\jobname`` stays in a name, those with other macros are skipped."""
         at = self._after_options(at + (self.text[at : at + 1] == "*"))
-        end = self.groups.brace(at)
-        if end is None or end - at > _MAX_LIST:
+        self._bibliography_files(at, self.groups.brace(at))
+
+    def _bibliography_files(self, at: int, end: int | None) -> None:
+        if end is None or end - at > _MAX_LIST or self.text[at] == "(":
             return
         for name in self.text[at + 1 : end].replace(FILLER, "").split(","):
             bare = _WRAPPED.sub(r"\1", name).strip().strip('"')
