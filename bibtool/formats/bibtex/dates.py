@@ -107,9 +107,15 @@ def _parse_month(base: Date, month: str, day: str) -> Date | None:
         return dated(checked_parts(year, number, int(day))) if _is_day(day) else None
     if base.start.year < 1000 or base.start.year > 9999:
         return None
-    # "June 3--7", "September, 3rd", "3 June": as people write it on one line
-    written = parse_written_date(f"{month} {day} {year:04d}" if day else f"{month} {year:04d}")
-    return None if written.literal or written.written else dated(written.start, written.end)
+    # "June 3--7", "September, 3rd", "3 June", and "June 2001" in an entry of 2001: as people write it on one line
+    repeated = re.search(rf"\b{year}\b", month) is not None
+    words = [day, month] if repeated else [month, day, str(year)]
+    written = parse_written_date(" ".join(word for word in words if word))
+    if written.literal or written.written or written.start is None:
+        return None
+    if repeated and (written.start.year != year or written.start == DateParts(year)):
+        return None  # another year, or no more than the year
+    return dated(written.start, written.end)
 
 
 def _month(text: str) -> int | None:

@@ -237,6 +237,11 @@ def test_reading_a_date_twice_gives_the_same(text: str) -> None:
         ("year = 2001, month = {Mar/Apr}", "2001-03/2001-04"),
         ("year = 2001, month = {März}", "2001-03"),
         ("year = 2001, month = {septembre}, day = {3}", "2001-09-03"),
+        ("year = 2001, month = {May 2001}", "2001-05"),
+        ("year = 2001, month = {12 May, 2001}", "2001-05-12"),
+        ("year = 2001, month = {May 2001}, day = 12", "2001-05-12"),
+        ("year = 2001, month = {May--June 2001}", "2001-05/2001-06"),
+        ("year = 2001, month = may # { 2001}", "2001-05"),
         ("year = {۲۰۲۰}", "2020"),
         ("date = {1999-XX}", "1999-XX"),
         ("date = {May 2019}", "2019-05"),
@@ -246,6 +251,13 @@ def test_reading_a_date_twice_gives_the_same(text: str) -> None:
 def test_dates_of_bibtex(fields: str, edtf: str) -> None:
     (record,) = read_bytes(f"@book{{k, title = {{T}}, {fields}}}".encode(), "bibtex").records
     assert record.text("issued") == edtf
+
+
+@pytest.mark.parametrize("month", ["May 2002", "Dec 2000--Jan 2001", "2001"])
+def test_a_month_with_another_year_or_without_a_month_stays_as_it_was(month: str) -> None:
+    result = read_bytes(f"@book{{k, title = {{T}}, year = 2001, month = {{{month}}}}}".encode(), "bibtex")
+    assert result.records[0].text("issued") == "2001"
+    assert f"month         = {{{month}}}" in write_bytes(result.records, "bibtex").text
 
 
 @pytest.mark.parametrize("year", ["[2021] \\copyright 2021", "2001, May", "c1999", "Spring 2001"])
