@@ -140,7 +140,7 @@ def copy(source: Path, target: Path, location: str) -> None:
     """Copy a library into an existing empty file; raises `LibraryError`."""
     with (
         faults(location),
-        closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True, timeout=20)) as reading,
+        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=20)) as reading,
         closing(sqlite3.connect(target, isolation_level=None)) as writing,
     ):
         writing.execute("PRAGMA journal_mode = OFF")  # a copy that fails is removed as a whole

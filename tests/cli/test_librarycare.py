@@ -45,6 +45,9 @@ def test_check_backup_damage_restore(path: Path, monkeypatch: pytest.MonkeyPatch
     done = call(monkeypatch, "library", "restore", listed.out.split()[0])
     assert (done.code, "the library as it was is kept as" in done.err) == (0, True)
     assert len(call(monkeypatch, "list").out.splitlines()) == 5
+    done = call(monkeypatch, "library", "restore", "mine.sqlite")  # of the current folder
+    assert (done.code, done.err.startswith("restored mine.sqlite\n")) == (0, True)
+    assert len(call(monkeypatch, "list").out.splitlines()) == 5
     done = call(monkeypatch, "library", "restore", "library.sqlite")
     assert (done.code, done.err) == (2, "bibtool: library.sqlite is the library itself\n")
 
