@@ -58,7 +58,7 @@ def open_stock(app: App, files: Sequence[str], *, ids: bool) -> tuple[Stock, tup
     if not files:
         with app.open_library() as library:
             return _LibraryStock(list(library.records())), ()
-    from bibtool.files import read_for_rewrite
+    from bibtool.files import read_for_rewrite, real_path
     from bibtool.formats.bibtex.dedupe import Source
 
     originals: list[Original] = []
@@ -67,7 +67,7 @@ def open_stock(app: App, files: Sequence[str], *, ids: bool) -> tuple[Stock, tup
     for path in files:
         if path == "-":
             raise UsageError("duplicates are merged in files", hint="name a .bib file")
-        real = Path(path).resolve()
+        real = real_path(Path(path))
         if real in paths:
             continue  # the same file again: its entries are not duplicates of themselves
         paths[real] = path

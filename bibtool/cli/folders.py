@@ -66,7 +66,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], existing: FolderFiles
     read. A journal in the folder says which files and folders a run is about to make; where a run was killed, the next
     one finds it and removes what is of no use. Raises `OutputError`.
     """
-    root = folder.resolve()
+    root = real_path(folder)
     paths = {name: _inside(folder, name) for name in sorted(files)}
     _tidy_up(folder)
     if not paths:

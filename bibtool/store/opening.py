@@ -88,8 +88,10 @@ def path_of(url: str) -> Path:
     """The real path of the file of a library, links followed; raises `UsageError` for a store that is not one file."""
     from pathlib import Path
 
+    from bibtool.files import real_path
+
     if _URL.match(url) is None:
-        return Path(url).resolve()
+        return real_path(Path(url))
     from bibtool.store.sqlite import path_of_url
 
     if not url.lower().startswith("sqlite://"):
@@ -97,4 +99,4 @@ def path_of(url: str) -> Path:
         raise UsageError(
             f"{url} is not a file", hint="`bibtool library dump FILE` writes a library on a server to a file"
         )
-    return path_of_url(url).resolve()
+    return real_path(path_of_url(url))

@@ -64,6 +64,28 @@ def test_a_key_that_is_not_text_in_every_command(scene: Path, tmp_path: Path, mo
         assert done.code in (exits.DONE, exits.FAILED, exits.USAGE, exits.NOT_ASKED), (line, done.err)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "dedupe loop",
+        "dedupe good.bib loop --apply",
+        "--library loop library backup copy.sqlite",
+        "--library loop list",
+        "cv good.bib --everyone --owner Ash --to hugo -o loop",
+        "index add loop --index i.sqlite",
+        "fmt loop",
+        "convert good.bib --to ris -o loop",
+    ],
+)
+def test_a_link_that_leads_to_itself(line: str, scene: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python before 3.13 has a RuntimeError for it in Path.resolve."""
+    (scene / "loop").symlink_to("loop")
+    done = call(monkeypatch, *shlex.split(line))
+    assert done.code == exits.FAILED, done.err
+    assert "loop" in done.err
+    assert (scene / "loop").is_symlink()
+
+
 @pytest.mark.parametrize("stream", ["stdin", "stdout", "stderr"])
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_stream_that_is_closed(
