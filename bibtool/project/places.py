@@ -95,7 +95,7 @@ class Places:
         wrong = next((part for part in (path, real) if part.suffix.casefold() != suffix), None) if suffix else None
         if wrong is not None:
             return OutsideError(
-                f"{setting} must be a {suffix} file, not {inert(wrong.name)!r}",
+                f"{setting} must be a {suffix} file, not {inert(wrong.name if PurePath(name).name else name)!r}",
                 path=self._shown,
                 line=self.lines.get(setting),
                 hint=f'for example {setting.rpartition(".")[2]} = "refs{suffix}"',

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from bibtool.errors import OutputError
-from bibtool.files import Original, check_unchanged, remove_leftovers_of, rewrite, write_atomic
+from bibtool.errors import ConfigError, OutputError
+from bibtool.files import Original, check_unchanged, real_path, remove_leftovers_of, rewrite, write_atomic
 from bibtool.project.documents import Reader, documents_of, parse_commands, scan_documents
 from bibtool.project.layout import OutputLayout
 from bibtool.project.lock import Lock, read_lock
@@ -59,8 +59,21 @@ class Workspace:
 
     @property
     def lock_path(self) -> Path:
-        """The lock."""
-        return self.allowed.to_write(self.settings.lock, "refs.lock")
+        """The lock; raises `ConfigError` for a name that can't be its own."""
+        allowed, name = self.allowed, self.settings.lock
+        path = allowed.to_write(name, "refs.lock")
+        if real_path(path) == real_path(self.output_path):
+            wrong = f"refs.lock and refs.output are one file, {self.settings.output!r}"
+        elif path.is_dir() or name.endswith("/"):
+            wrong = f"refs.lock must be a file, not {name!r}"
+        else:
+            return path
+        raise ConfigError(
+            wrong,
+            path=None if allowed.settings is None else str(allowed.settings),
+            line=allowed.lines.get("refs.lock"),
+            hint='for example lock = "bibtool.lock"',
+        )
 
     def scan(self) -> Cited:
         """What the documents cite; raises `InputError` if there is none or one can't be read."""

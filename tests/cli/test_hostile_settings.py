@@ -274,7 +274,12 @@ def test_no_pattern_leads_out_of_the_project(pattern: str, project: Path, monkey
 
 @pytest.mark.parametrize(
     ("output", "said"),
-    [("Makefile", "must be a .bib file"), ("refs.bib.sh", "must be a .bib file"), ("\\u0000.bib", "null character")],
+    [
+        ("Makefile", "must be a .bib file, not 'Makefile'"),
+        ("refs.bib.sh", "must be a .bib file"),
+        ("", "must be a .bib file, not ''"),
+        ("\\u0000.bib", "null character"),
+    ],
 )
 def test_the_output_of_refs_is_a_bib_file(
     output: str, said: str, project: Path, monkeypatch: pytest.MonkeyPatch
@@ -282,7 +287,16 @@ def test_the_output_of_refs_is_a_bib_file(
     (project / "bibtool.toml").write_text(f'[refs]\nsources = ["src.bib"]\noutput = "{output}"\n', encoding="utf-8")
     done = call(monkeypatch, "refs")
     assert (done.code, said in done.err) == (2, True), done.err
-    assert not (project / output).exists() if "u0000" not in output else True
+    assert not (project / output).is_file() if "u0000" not in output else True
+
+
+@pytest.mark.parametrize("lock", ["refs.bib", "./refs.bib", "link.lock", "", "sub", "new/"])
+def test_the_lock_of_refs_is_a_file_of_its_own(lock: str, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "link.lock").symlink_to("refs.bib")
+    (project / "bibtool.toml").write_text(f'[refs]\nsources = ["src.bib"]\nlock = "{lock}"\n', encoding="utf-8")
+    done = call(monkeypatch, "refs")
+    assert (done.code, "bibtool.toml:3: refs.lock " in done.err) == (2, True), done.err
+    assert not (project / "refs.bib").exists()
 
 
 def test_a_bib_file_that_is_a_link_to_another_kind_is_refused(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
