@@ -206,8 +206,8 @@ def edit_command(app: App, key: str, changes: tuple[str, ...], dry_run: bool, as
     """Set fields of the record KEY; your values win over every other source from then on.
 
     FIELD is a CSL variable or what BibTeX calls it (journal, year, pages, doi ...), `key`, `type` or `arxiv`. Names are
-    separated by "; ", dates are written 2022-03-02, 2022-03 or 2022. Marks of names (for `bibtool cv`) and ORCID iDs
-    are set by the number of the name, as in biblatex's data annotations: author+an and author+an:orcid.
+    separated by "; " or " and ", dates are written 2022-03-02, 2022-03 or 2022. Marks of names (for `bibtool cv`) and
+    ORCID iDs are set by the number of the name, as in biblatex's data annotations: author+an and author+an:orcid.
     """
     from bibtool.model.codec import encode
     from bibtool.model.edit import apply_changes

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bibtool.errors import IdentifierError, UnknownNameError, UsageError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date, parse_date
 from bibtool.model.identifiers import parse_arxiv_id, parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
 from bibtool.model.marks import with_marks, with_orcids
@@ -37,14 +38,14 @@ _TYPED = {
     "eventtitle": "event-title", "shorttitle": "title-short", "shortjournal": "container-title-short",
     "urldate": "accessed", "annotation": "annote", "pagetotal": "number-of-pages", "volumes": "number-of-volumes",
 }  # fmt: skip
+_PERSON = lazy_pattern(r"((?:\{[^{}]*\}|(?!\sand\s)[^;])*+)(?:;|\sand\s|$)")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
 def parse_value(variable: str, text: str) -> Value:
     """The value of a CSL variable from what a person typed; raises `UsageError` or `IdentifierError`.
 
-    Names are separated by ``;`` and may end in ``et al.``; a name in braces stays whole. Dates are EDTF. Text may have
-    CSL-JSON's markup.
+    Names are as in `parse_names`. Dates are EDTF. Text may have CSL-JSON's markup.
     """
     kind = VARIABLES[variable]
     if kind == "names":
@@ -63,13 +64,14 @@ def parse_value(variable: str, text: str) -> Value:
 
 
 def parse_names(text: str) -> Names:
-    """Names separated by semicolons; ``et al.`` or ``and others`` at the end sets the truncated flag.
+    """Names separated by semicolons or, as in BibTeX, by ``and``; those in braces stay whole.
 
+    ``et al.`` or ``and others`` at the end sets the truncated flag.
     Raises `UsageError` for a name without a letter or digit, such as a comma on its own.
     """
     people: list[Name] = []
     truncated = False
-    for piece in text.split(";"):
+    for piece in _PERSON.findall(text):
         part = piece.strip()
         if part.casefold() in {"et al.", "et al", "and others", "others"}:
             truncated = True

@@ -18,6 +18,21 @@ TWO = parse_names("Ash, Bea; Bell, Cy")
 CARBERRY, OTHER = "0000-0002-1825-0097", "0000-0001-5109-3700"
 
 
+@pytest.mark.parametrize(
+    ("typed", "separated"),
+    [
+        ("Ash, Bea and Bell, Cy", "Ash, Bea; Bell, Cy"),
+        ("Bea Ash; Cy Bell and Di Cox", "Bea Ash; Cy Bell; Di Cox"),
+        ("Bea Ash; Cy Bell; and Di Cox", "Bea Ash; Cy Bell; Di Cox"),
+        ("Ash, Bea and others", "Ash, Bea; et al."),
+        ("{Ash; Bell} and And, Metin", "{Ash; Bell};And, Metin"),
+    ],
+)
+def test_people_that_are_typed_as_in_bibtex(typed: str, separated: str) -> None:
+    assert parse_names(typed) == parse_names(separated)
+    assert [name.literal for name in parse_names("{Ash and Bell};{Cox; Day}")] == ["Ash and Bell", "Cox; Day"]
+
+
 def test_marks_of_people_and_of_the_list() -> None:
     names = with_marks(TWO, "1=equal; 2=equal, corresponding; =alphabetical;")
     assert [name.marks for name in names] == [("equal",), ("equal", "corresponding")]
