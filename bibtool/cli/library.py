@@ -251,10 +251,10 @@ Examples:
 def remove_command(app: App, keys: tuple[str, ...], dry_run: bool, as_json: bool) -> int:
     """Remove the records with these KEYs from the library; `bibtool undo` brings them back."""
     with app.open_library() as library:
-        removed = [library.get(key).key for key in keys]
+        removed = list(dict.fromkeys(library.get(key).key for key in keys))
         if not dry_run:
             with library.change("remove " + " ".join(removed)) as change:
-                for key in dict.fromkeys(removed):
+                for key in removed:
                     change.remove(key)
     if as_json:
         print_json({"dry_run": dry_run, "removed": removed})

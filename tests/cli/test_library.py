@@ -116,6 +116,12 @@ def test_edit_remove_undo_redo(here: Here) -> None:
     assert "New title" in here("list").out
 
 
+def test_a_key_that_is_named_twice_is_removed_once(here: Here) -> None:
+    assert here("remove", "--dry-run", "zeta1999", "zeta1999").err == "would remove zeta1999\n"
+    assert json.loads(here("remove", "--json", "zeta1999", "zeta1999").out)["removed"] == ["zeta1999"]
+    assert "remove zeta1999  (1 removed)" in here("history").out
+
+
 @pytest.mark.slow
 def test_edits_that_make_no_sense(here: Here) -> None:
     for change, word in {
