@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from bibtool.errors import ConfigError, InputError
 from bibtool.files import read_at_most
 from bibtool.lazy import lazy_pattern
-from bibtool.project.places import WILDCARD
+from bibtool.project.places import is_pattern
 from bibtool.project.scan.doctypes import type_of
 from bibtool.project.scan.follow import scan_files
 
@@ -78,7 +77,7 @@ def documents_of(settings: RefsSettings, places: Places) -> list[str]:
     """
     for setting, patterns in (("refs.documents", settings.documents), ("refs.exclude", settings.exclude)):
         for pattern in patterns:
-            look = places.split_pattern if WILDCARD.search(pattern) else places.to_read
+            look = places.split_pattern if is_pattern(places.folder, pattern) else places.to_read
             look(pattern, setting)
     names = find_documents(places.folder, settings.documents, settings.exclude)
     if settings.documents:
@@ -94,7 +93,7 @@ def documents_of(settings: RefsSettings, places: Places) -> list[str]:
 
 
 def _matching(folder: Path, pattern: str) -> list[str]:
-    if not re.search(r"[*?\[]", pattern):
+    if not is_pattern(folder, pattern):
         path = folder / pattern
         if path.is_dir():
             return [f"{PurePath(pattern).as_posix()}/{path}" for path in search(path)]

@@ -43,6 +43,11 @@ class OutsideError(ConfigError):
         self.place = place
 
 
+def is_pattern(folder: Path, name: str) -> bool:
+    """Whether a name in the settings stands for all that match it: not where there is a file ``paper [v2].tex``."""
+    return WILDCARD.search(name) is not None and not os.path.lexists(folder / name)
+
+
 def _move_it() -> str:
     return "move it into the folder of the project"
 
@@ -107,7 +112,7 @@ class Places:
 
         Nothing is searched outside the places that may be read.
         """
-        if not WILDCARD.search(name):
+        if not is_pattern(self.folder, name):
             yield name, self.to_read(name, setting)
             return
         base, pattern = self.split_pattern(name, setting)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+from glob import escape
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -136,7 +137,7 @@ def _patterns(folder: Path, names: Sequence[str]) -> tuple[tuple[str, ...], tupl
     patterns: dict[str, None] = {}
     for name in names:
         path = PurePath(name)
-        patterns[(path.parent / f"*{path.suffix}").as_posix()] = None
+        patterns[(PurePath(escape(str(path.parent))) / f"*{path.suffix}").as_posix()] = None
     if len(patterns) > MAX_LISTED:
         patterns = dict.fromkeys(f"**/*{PurePath(name).suffix}" for name in names)
     extra = [name for name in find_documents(folder, tuple(patterns)) if name not in names]

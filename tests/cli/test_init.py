@@ -158,3 +158,25 @@ def test_settings_of_a_list_can_be_added_to_those_of_a_paper(tmp_path: Path, mon
     settings = read_config(Path("bibtool.toml"))
     assert settings.owner.names == ("Bea Ash",)
     assert settings.refs.output == "refs.bib"
+
+
+def test_names_that_look_like_patterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``paper [v2].tex`` is the file of this name, where there is one."""
+    monkeypatch.chdir(tmp_path)
+    tex = "\\documentclass{article}\\begin{document}\\cite{KEY}\\bibliography{old [1]}\\end{document}\n"
+    (tmp_path / "paper [v2].tex").write_text(tex.replace("KEY", "a"), encoding="utf-8")
+    (tmp_path / "old [1].bib").write_text("@misc{a, title={A}}\n@misc{b, title={B}}\n", encoding="utf-8")
+    assert call(monkeypatch, "init", "--split").code == 0
+    done = call(monkeypatch, "refs")
+    assert done.code == 0, done.err
+    assert "@misc{a," in (tmp_path / "refs.bib").read_text(encoding="utf-8")
+    for name in ("bibtool.toml", "refs.bib", "bibtool.lock"):
+        (tmp_path / name).unlink()
+    folder = tmp_path / "parts [b]"
+    folder.mkdir()
+    for number in range(10):
+        (folder / f"{number}.tex").write_text(tex.replace("KEY", "b"), encoding="utf-8")
+    assert call(monkeypatch, "init", "--split").code == 0
+    done = call(monkeypatch, "refs")
+    assert done.code == 0, done.err
+    assert "@misc{b," in (tmp_path / "refs.bib").read_text(encoding="utf-8")
