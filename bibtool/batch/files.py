@@ -55,18 +55,20 @@ def find(patterns: Iterable[str], *, without: str = "") -> list[Input]:
 
 def _local(pattern: str, without: str) -> Iterable[Input]:
     path = Path(pattern)
-    if path.is_dir():
-        path /= "**/*.bib"
-    parts = path.parts
-    fixed = next((at for at, part in enumerate(parts) if glob.has_magic(part)), len(parts))
-    if fixed == len(parts):
-        if path.is_file():
-            yield Input(str(path), path.name)
+    if path.is_file():  # also one with brackets in its name
+        yield Input(str(path), path.name)
         return
-    base = Path(*parts[:fixed])
+    if path.is_dir():
+        base, below = path, "**/*.bib"
+    else:
+        parts = path.parts
+        fixed = next((at for at, part in enumerate(parts) if glob.has_magic(part)), len(parts))
+        if fixed == len(parts):
+            return
+        base, below = Path(*parts[:fixed]), "/".join(parts[fixed:])
     left_out = os.path.realpath(without) if without else None
     try:
-        matches = sorted(base.glob("/".join(parts[fixed:])))
+        matches = sorted(base.glob(below))
     except (ValueError, NotImplementedError) as error:
         raise UsageError(f"{pattern!r} is not a pattern of files: {error}") from None
     for match in matches:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -68,9 +69,10 @@ def run_batch(
     """Have each input done that is new or has changed, and write the report; ``again``: all of them.
 
     The report is the same whatever did the work, in whatever order. Raises `UsageError` if two inputs would have one
-    output, and whatever ``spread`` raises; what was done until then is known to the next run.
+    output, or one would be replaced, and whatever ``spread`` raises; what was done until then is known to the next run.
     """
     _refuse_one_output_twice(job, inputs)
+    _refuse_to_replace_an_input(job, inputs, folder)
     state = State(folder, job)
     outcomes: dict[str, Outcome] = {}
     if not again:
@@ -116,6 +118,26 @@ def _refuse_one_output_twice(job: Job, inputs: Sequence[Input]) -> None:
                 f"{before} and {each.name} would both be written to {output}",
                 hint="give them folders of their own with --output",
             )
+
+
+def _refuse_to_replace_an_input(job: Job, inputs: Sequence[Input], folder: Folder) -> None:
+    files = {_identity(each.path): each.path for each in inputs}
+    for each in inputs:
+        output = folder.place(job.output_of(each.name))
+        if (replaced := files.get(_identity(output))) is not None:
+            raise UsageError(
+                f"the result of {each.path} would replace {replaced}, which is to be read",
+                hint="name another folder with --output",
+            )
+
+
+def _identity(path: str) -> object:
+    """What two paths of one file have in common, links followed; the path itself where there is no file, or no disk."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  # an address that fsspec reads is no path
+    except (OSError, ValueError):
+        return path
+    return found.st_dev, found.st_ino
 
 
 def _write_report(folder: Folder, outcomes: Sequence[Outcome]) -> None:

@@ -106,6 +106,13 @@ def test_a_pattern_without_a_file_is_an_error() -> None:
             find([pattern])
 
 
+def test_a_file_and_a_folder_whose_names_look_like_patterns(scene: Path) -> None:
+    make(scene / "papers [1]", 2)
+    assert [each.name for each in find(["papers [1]"])] == ["f0000.bib", "f0001.bib"]
+    (scene / "papers [1]" / "f0000.bib").rename(scene / "f [a].bib")
+    assert find(["f [a].bib"]) == [Input("f [a].bib", "f [a].bib")]
+
+
 def test_two_files_of_one_name_are_an_error(scene: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make(scene / "more", 1)
     with pytest.raises(UsageError, match=r"papers/f0000\.bib and more/f0000\.bib would both be f0000\.bib"):
@@ -114,6 +121,24 @@ def test_two_files_of_one_name_are_an_error(scene: Path, monkeypatch: pytest.Mon
     done = call(monkeypatch, "batch", "convert", "-i", "papers/*", "--to", "csl-json", "-o", "out")
     assert (done.code, "f0000.bib and f0000.ris would both be written to f0000.json" in done.err) == (2, True)
     assert not (scene / "out").exists()
+
+
+@pytest.mark.parametrize("command", ["convert --to bibtex", "enrich --to bibtex --index x.index"])
+@pytest.mark.parametrize("place", [".", "link"])
+def test_no_input_is_replaced_by_a_result(
+    command: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "% kept by hand\n@misc{a, title={A}}\n"
+    Path("refs.bib").write_text(text, encoding="utf-8")
+    assert call(monkeypatch, "index", "add", "refs.bib", "--index", "x.index").code == 0
+    Path("link").mkdir()
+    Path("link/refs.bib").symlink_to("../refs.bib")
+    done = call(monkeypatch, "batch", *command.split(), "-i", "refs.bib", "-o", place)
+    assert (done.code, "would replace refs.bib" in done.err) == (2, True), done.err
+    assert Path("refs.bib").read_text(encoding="utf-8") == text
+    assert call(monkeypatch, "batch", *command.split(), "-i", "refs.bib", "-o", "out").code == 0
+    assert call(monkeypatch, "batch", "check", "-i", "refs.bib", "-o", ".").code == 0
 
 
 # -- what becomes of them --------------------------------------------------------------------------------------------
