@@ -13,10 +13,11 @@ import click
 from bibtool.cli.app import MAX_SHOWN, App, count, shown_path, use_colour, wrapped
 from bibtool.cli.exits import DONE, worst
 from bibtool.cli.streams import harmless, load_input, print_json, put_out
-from bibtool.errors import UsageError
+from bibtool.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
+    from pathlib import Path
 
     from bibtool.model.record import Record
 
@@ -173,8 +174,18 @@ def refuse_terminal() -> None:
         raise UsageError("binary output is not printed on a terminal", hint="write it to a file with -o FILE")
 
 
+def _is_database(path: Path) -> bool:
+    if not path.is_file():  # a pipe would be waited for
+        return False
+    try:
+        with path.open("rb") as stream:
+            return stream.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False
+
+
 def write_output(data: bytes, target: str | None, app: App) -> None:
-    """Write bytes to standard output, or to a file, as a whole or not at all."""
+    """Write bytes to standard output, or to a file, as a whole or not at all; a library is never replaced."""
     if target is None or target == "-":
         if b"\0" in data[:1024]:
             refuse_terminal()
@@ -184,7 +195,10 @@ def write_output(data: bytes, target: str | None, app: App) -> None:
 
     from bibtool.files import write_atomic
 
-    written = write_atomic(Path(target), data)
+    path = Path(target)
+    if _is_database(path):
+        raise OutputError("this is a library, an index or another database, so it was not replaced", path=target)
+    written = write_atomic(path, data)
     app.say(f"wrote {target}" if written else f"{target} is up to date")
 
 

@@ -116,6 +116,13 @@ def test_edit_remove_undo_redo(here: Here) -> None:
     assert "New title" in here("list").out
 
 
+def test_no_output_replaces_a_library(here: Here) -> None:
+    for line in ("export --to csl-json", "export --to text", "cv --everyone --owner Zeta --to text"):
+        done = here(*line.split(), "-o", "library.sqlite")
+        assert (done.code, "so it was not replaced" in done.err) == (1, True), done.err
+    assert len(here("list").out.splitlines()) == 2
+
+
 def test_a_key_that_is_named_twice_is_removed_once(here: Here) -> None:
     assert here("remove", "--dry-run", "zeta1999", "zeta1999").err == "would remove zeta1999\n"
     assert json.loads(here("remove", "--json", "zeta1999", "zeta1999").out)["removed"] == ["zeta1999"]
