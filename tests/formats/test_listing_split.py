@@ -242,3 +242,17 @@ def test_any_three_of_the_names_behind_any_title() -> None:
         if found is None or (found.title, found.names) != (title, names):
             failures.append((title, names, found))
     assert len(failures) <= 30, failures[:10]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Roland Smith", "Margaret Doe"),
+        ("Armand Dupont", "Edmund Ash"),
+        ("Piet van der Berg", "Harriet de Vries"),
+    ],
+)
+def test_a_given_name_that_ends_in_a_word_for_and_stays(names: tuple[str, ...]) -> None:
+    # no conjunction is part of a word: Rol-and, Edm-und, Pi-et
+    assert names_of_list(", ".join(names))[0] == names
+    assert names_of_list(f"{names[0]}, and {names[1]}")[0] == names

@@ -39,7 +39,7 @@ _SEPARATOR = lazy_pattern(
     r"\s*[,;]\s+|\s*[\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA}]\s*|\s+[\N{MIDDLE DOT}\N{BULLET}|]\s+"
 )
 _SUFFIX_SEGMENT = lazy_pattern(r"(?:Jr|Sr)\.?|II|III|IV")
-_AND = lazy_pattern(r"(?:and|&|und|et) ")
+_AND = lazy_pattern(r"^(?:and|&|und|et) ")
 _INNER_AND = lazy_pattern(r" (?:and|&) ")
 _SHORT_INITIALS = lazy_pattern(r"^[^\W\d_a-z]{1,4}(?:-[^\W\d_a-z])? (?=\w)")  # as Scholar writes them: DP Kingma
 _MAX_WORDS = 9  # of one name
