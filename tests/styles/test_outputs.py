@@ -228,3 +228,37 @@ def characters(node: object) -> str:
     if isinstance(node, list):
         return "".join(characters(one) for one in node)
     return node if isinstance(node, str) else ""
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("The <i>E. coli</i> genome", "*The* E. coli *genome*"),
+        ("<i>E. coli</i> genomes", "E. coli *genomes*"),
+        ("Genomes of <i>E. coli</i>", "*Genomes of* E. coli"),
+        ("On <i>Lear and <i>Lear</i> again</i> today", "*On* Lear and *Lear* again *today*"),
+        ("Bells and boats", "*Bells and boats*"),
+    ],
+)
+def test_italics_inside_italics_are_upright_in_markdown(title: str, expected: str) -> None:
+    # section 6.2 of CommonMark: stars before a space open nothing, stars behind one close nothing
+    one = Record(key="a", type="book", variables={"title": Text.parse(title)})
+    entries = Processor(Style.parse(LIST), [one], output="markdown").bibliography().entries
+    assert [entry.text for entry in entries] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        (["pre", OPEN["italic"], "(y)", CLOSE["italic"], "z"], "pre<em>(y)</em>z"),
+        ([OPEN["bold"], "“q”", CLOSE["bold"], "w"], "<strong>“q”</strong>w"),
+        ([OPEN["italic"], "p", CLOSE["italic"], "-value"], "*p*-value"),
+        (["(", OPEN["italic"], "y", CLOSE["italic"], ")"], "(*y*)"),
+        (["a ", OPEN["italic"], " b ", CLOSE["italic"], "c"], "a  *b* c"),
+        ([OPEN["bold"], OPEN["italic"], CLOSE["italic"], CLOSE["bold"], "c"], "c"),
+        ([OPEN["italic"], "x", CLOSE["italic"], OPEN["bold"], "y", CLOSE["bold"]], "*x***y**"),
+    ],
+)
+def test_emphasis_that_stars_can_not_mark_is_html_in_markdown(run: list[str | Mark], expected: str) -> None:
+    # section 6.2 of CommonMark: stars between a letter and punctuation do not belong to the punctuation
+    assert renderer("markdown").inline(run) == expected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.inert import no_templates
 from bibtool.styles.output.marks import Stack, shown_run
@@ -20,10 +22,16 @@ _RARE = frozenset("\\`*_[]<>~^$&|#@/\n\r")
 _LINE_START = lazy_pattern(r"^(\s*)([-+=:](?=\s|$|[-=])|\d{1,9}(?=[.)](?:\s|$))|(?=#))")
 _ORDERED = lazy_pattern(r"^(\s*\d{1,9})([.)])(?=\s|$)")
 _BULLET = lazy_pattern(r"^(\s*)([-+=:]+)(?=\s|$)")
+# opens and closes emphasis until it is known how that can be written; `inert_run` leaves none of these in a text
+_EMPHASIS = lazy_pattern(r"[\x01-\x04]+")
+_SPACE_BEFORE = lazy_pattern(r"([\x01\x03]+)(\s+)")
+_SPACE_BEHIND = lazy_pattern(r"(\s+)([\x02\x04]+)")
+_STARS = str.maketrans({"\x01": "*", "\x02": "*", "\x03": "**", "\x04": "**"})
+_ELEMENTS = str.maketrans({"\x01": "<em>", "\x02": "</em>", "\x03": "<strong>", "\x04": "</strong>"})
 _TAGS = {
-    "italic": ("*", "*"),
-    "oblique": ("*", "*"),
-    "bold": ("**", "**"),
+    "italic": ("\x01", "\x02"),
+    "oblique": ("\x01", "\x02"),
+    "bold": ("\x03", "\x04"),
     "small-caps": ('<span style="font-variant:small-caps;">', "</span>"),
     "underline": ("<u>", "</u>"),
     "sup": ("<sup>", "</sup>"),
@@ -41,6 +49,42 @@ def escape(text: str) -> str:
     text = _SPECIAL.sub(lambda found: "\\" + found[0], text.replace("\r", " "))
     # an address would be made a link, also without brackets
     return text.replace("://", ":\\//") if "://" in text else text
+
+
+def _is_space(char: str) -> bool:
+    return not char or char in "\t\n\f\r" or unicodedata.category(char) == "Zs"
+
+
+def _is_punctuation(char: str) -> bool:
+    return bool(char) and unicodedata.category(char)[0] in "PS"
+
+
+def _faces(near: str, far: str) -> bool:
+    """Whether stars between the two belong to what is near: section 6.2 of CommonMark, on flanking runs."""
+    if _is_space(near):
+        return False
+    return not _is_punctuation(near) or _is_space(far) or _is_punctuation(far)
+
+
+def _emphasised(text: str) -> str:
+    """The text with its emphasis written out, in elements of HTML where stars would not be read as what is meant."""
+    text = _SPACE_BEHIND.sub(r"\2\1", _SPACE_BEFORE.sub(r"\2\1", text))
+    while (less := text.replace("\x01\x02", "").replace("\x03\x04", "")) != text:
+        text = less
+    return text.translate(_STARS if _stars_are_read(text) else _ELEMENTS)
+
+
+def _stars_are_read(text: str) -> bool:
+    """Whether stars can open and close the emphasis: with punctuation inside and letters outside they can not."""
+    for found in _EMPHASIS.finditer(text):
+        before, after = text[: found.start()][-1:], text[found.end() :][:1]
+        marks = found[0]
+        closing = len(marks.rstrip("\x01\x03"))
+        if closing and not _faces(before, after):
+            return False
+        if closing < len(marks) and not _faces(after, before):
+            return False
+    return True
 
 
 def _address(href: str) -> str:
@@ -70,6 +114,8 @@ class Output:
             else:
                 stack.mark(piece)
         text = "".join(stack.pieces).strip("\n")
+        if _EMPHASIS.search(text):
+            text = _emphasised(text)
         text = _ORDERED.sub(r"\1\\\2", text)
         return no_templates(_BULLET.sub(r"\1\\\2", text))
 

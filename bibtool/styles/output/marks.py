@@ -122,6 +122,15 @@ class Stack:
         if self._open:
             self.pieces.append(self._open.pop()[2])
 
+    def _is_on(self, kind: str) -> bool:
+        """Whether a kind is open, and was not switched off inside."""
+        for name, _, _ in reversed(self._open):
+            if name == kind:
+                return True
+            if kind in UNDONE.get(name, ()):
+                return False
+        return False
+
     def mark(self, mark: Mark) -> None:
         """Open or close a kind; kinds without strings print nothing."""
         if mark.close:
@@ -130,7 +139,7 @@ class Stack:
         undone = UNDONE.get(mark.kind)
         if undone is None:
             opening, closing = self.tags.get(mark.kind, ("", ""))
-            if any(kind == mark.kind for kind, _, _ in self._open):
+            if self._is_on(mark.kind):
                 opening = closing = ""  # once is enough, and the same mark again could close the first
             self.open_raw(opening, closing, mark.kind)
             return
