@@ -262,3 +262,19 @@ def test_italics_inside_italics_are_upright_in_markdown(title: str, expected: st
 def test_emphasis_that_stars_can_not_mark_is_html_in_markdown(run: list[str | Mark], expected: str) -> None:
     # section 6.2 of CommonMark: stars between a letter and punctuation do not belong to the punctuation
     assert renderer("markdown").inline(run) == expected
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ([OPEN["italic"], "1. FC", CLOSE["italic"], " history"], "#emph[1\\. FC] history"),
+        (
+            [OPEN["bold"], OPEN["italic"], "12.", " Boats", CLOSE["italic"], CLOSE["bold"]],
+            "#strong[#emph[12\\. Boats]]",
+        ),
+        (["x [1. y", OPEN["italic"], "1.5 boats", CLOSE["italic"]], "x \\[1. y#emph[1.5 boats]"),
+    ],
+)
+def test_a_number_at_the_start_of_formatting_opens_no_list_in_typst(run: list[str | Mark], expected: str) -> None:
+    # a content block begins a line: `#emph[1. FC]` would be a numbered list
+    assert renderer("typst").inline(run) == expected

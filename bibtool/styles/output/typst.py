@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _SPECIAL = lazy_pattern(r"[\\*_`$<>@#\[\]~'\"/=+-]")
 # most texts have none of these characters: to look for them takes a tenth of the time of the pattern
 _RARE = frozenset("\\*_`$<>@#[]~'\"/=+-\n\r")
+_ITEM_INSIDE = lazy_pattern(r"\[\s*\d+\.(?!\S)")
+# an escaped character, a formula or a string, where nothing is to be done, or the beginning of a list
+_NOT_TEXT = lazy_pattern(r"\\.|\$[^$]*\$|\"(?:[^\"\\]|\\.)*\"|(?P<item>\[\s*\d+)\.(?!\S)")
 _TAGS = {
     "italic": ("#emph[", "]"),
     "oblique": ("#emph[", "]"),
@@ -51,6 +54,10 @@ def _is_taken(run: Sequence[str | Mark | Math], at: int) -> bool:
     """Whether Typst would read the text from there as belonging to a call before it: ``(2)``, ``.field``, ``;``."""
     text = "".join(piece for piece in run[at : at + 4] if isinstance(piece, str))
     return text[0] in "(;" or (text[0] == "." and (text[1:2].isalpha() or text[1:2] == "_"))
+
+
+def _without_item(found: re.Match[str]) -> str:
+    return found["item"] + "\\." if found["item"] else found[0]
 
 
 class Output:
@@ -89,7 +96,9 @@ class Output:
             else:
                 stack.open_raw(*_TAGS.get(piece.kind, ("", "")))
         text = "".join(stack.pieces)
-        # digits and a full stop at the start of a line would open a list
+        # digits and a full stop at the start of a line would open a list, and in brackets a line starts too
+        if _ITEM_INSIDE.search(text):
+            text = _NOT_TEXT.sub(_without_item, text)
         return re.sub(r"^(\s*\d+)\.", r"\1\\.", text)
 
     def document(self, entries: Sequence[str], options: EntryOptions) -> str:
