@@ -278,3 +278,7 @@ def test_emphasis_that_stars_can_not_mark_is_html_in_markdown(run: list[str | Ma
 def test_a_number_at_the_start_of_formatting_opens_no_list_in_typst(run: list[str | Mark], expected: str) -> None:
     # a content block begins a line: `#emph[1. FC]` would be a numbered list
     assert renderer("typst").inline(run) == expected
+
+
+def test_a_tab_separates_words_in_latex() -> None:
+    assert renderer("latex").inline(["a\tb"]) == "a b"

@@ -35,6 +35,7 @@ _ESCAPES = str.maketrans(
         ">": r"\textgreater{}",
         "|": r"\textbar{}",
         '"': r"\textquotedbl{}",
+        "\t": " ",
         "\n": " ",
         "\r": " ",
     }
