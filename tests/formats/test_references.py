@@ -403,3 +403,13 @@ def test_a_word_of_any_length_takes_linear_time() -> None:
     began = time.process_time()
     segments_of([(1, "x" * 500_000 + " A. Doe. Clocks, 2014.")])
     assert time.process_time() - began < 5
+
+
+def test_a_title_in_straight_single_quotation_marks_has_none_of_them() -> None:
+    text = (
+        "Alder, K. and Berg, P. (2017) 'Tides, ports, and dredging', Maritime Studies, 12(3), pp. 201-219.\n"
+        "Lind, C. and Ash, B. (2018) 'Why boats sink', in Doe, J. and Roe, P. (eds) Rivers. London: Pier, pp. 33-57.\n"
+        "Moor, B. (2011) 'Should boats sink?', Journal of Ports, 3(1), pp. 1-9.\n"
+    )
+    titles = [record.title for record in read(text.encode(), ReadOptions()).records]
+    assert titles == ["Tides, ports, and dredging", "Why boats sink", "Should boats sink?"]

@@ -117,6 +117,8 @@ def _widened(text: str, tokens: Sequence[Token], first: int, end: int) -> tuple[
     inside = text[start:stop]
     while stop < limit:
         mark = text[stop]
+        if mark == "'" and start > floor and text[start - 1] == "'":
+            break  # the closing one of two quotation marks
         if mark in ".?!%…'" or (mark in _OPEN_OF and inside.count(_OPEN_OF[mark]) > inside.count(mark)):
             stop += 1
             inside = text[start:stop]
