@@ -413,3 +413,17 @@ def test_a_title_in_straight_single_quotation_marks_has_none_of_them() -> None:
     )
     titles = [record.title for record in read(text.encode(), ReadOptions()).records]
     assert titles == ["Tides, ports, and dredging", "Why boats sink", "Should boats sink?"]
+
+
+def test_the_address_of_a_link_is_not_part_of_the_text_around_it() -> None:
+    text = (
+        "- A. Lind and B. Moor. [Tides, ports, and dredging](https://doi.org/10.1234/tides). Maritime Studies "
+        "12(3):201-219, 2021. [[pdf](https://x.example/t.pdf)] [[code](https://x.example/code)]\n"
+        "- B. Moor and A. Lind. [Why boats sink](https://x.example/sink.pdf). Journal of Boats 3:33-57, 2021.\n"
+    )
+    first, second = read(text.encode(), ReadOptions()).records
+    assert (first.title, first.doi, second.title) == ("Tides, ports, and dredging", "10.1234/tides", "Why boats sink")
+    assert [str(record.variables["URL"]) for record in (first, second)] == [
+        "https://x.example/t.pdf",
+        "https://x.example/sink.pdf",
+    ]

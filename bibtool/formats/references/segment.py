@@ -136,8 +136,9 @@ def segments_of(lines: Iterable[tuple[int, str]]) -> Segments:
 
 def clean(text: str) -> str:
     """The text with ligatures taken apart, without marks of Markdown and invisible characters, its spaces as one."""
-    if "](" in text:
-        text = _LINK.sub(r"\1 \2", text)
+    if "](" in text:  # the address goes behind the reference, as the text of a link is its title now and then
+        addresses = [match[2] for match in _LINK.finditer(text)]
+        text = " ".join([_LINK.sub(r"\1", text).rstrip(), *addresses])
     if "*" in text or "__" in text:
         text = _EMPHASIS.sub(r"\2", text.replace("**", "").replace("__", ""))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", _TAG.sub("", text.translate(_LIGATURES)))).strip()
