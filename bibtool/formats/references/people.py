@@ -28,6 +28,7 @@ _ET_AL = lazy_pattern(
     r"\bund andere\b|\bund weitere\b|\ben anderen?\b|\[?\.\.\.\]?$|…$)[\s)\].,;:]*",
     re.IGNORECASE,
 )
+_LEFT_OUT = lazy_pattern(r"[,;]\s?(?:&\s?)?(?:\.\s?\.\s?\.|\N{HORIZONTAL ELLIPSIS})\s?,?\s?(?:&\s?)?(?=[^\W\d_])")
 _ROLE = lazy_pattern(
     r"(?:(?<![\s,;])[\s,;]+)?"
     r"[(\[]\s*(?:eds?|éds?|hrsg|hg|dir|coord|org|orgs|comp|ed lit|trans|ред|red|editors?|editor|coords?|"
@@ -54,8 +55,16 @@ _LAST_INITIALS = lazy_pattern(
     r"(?P<given>(?:[A-ZÀ-ÞА-ЯΑ-Ω][a-z]?\.\s*+(?:[-‐–]\s*+)?)++(?:(?:de|da|van|von|der|la|do|dos)\.?)?"
     r"|[A-ZÀ-ÞА-ЯΑ-Ω](?:[\s-]?[A-ZÀ-ÞА-ЯΑ-Ω]){0,3})"
 )
+# family names of few letters in capitals, which look like initials: "LEE C" among "JONES B, LEE C"
+_SHORT_LAST = lazy_pattern(r"[^\W\d_a-zß-ÿ]{2,4} [^\W\d_a-zß-ÿ]{1,2}")
+# as PubMed writes them: "Doe JB Jr", "Doe JB 3rd"
+_SUFFIX_LAST = lazy_pattern(r"(?P<name>\S.*\s[A-ZÀ-ÞА-ЯΑ-Ω]{1,3}),? (?P<suffix>(?:Jr|Sr)\.?|2nd|3rd|[4-9]th)")
 _SEMICOLON = lazy_pattern(r"[;/]")
 _GIVEN_IN_BRACKETS = lazy_pattern(r"(?P<family>[^\W\d_][^()]*?)\s+\((?P<given>[^\W\d_][^()\d]{0,24})\)")
+_SHORT_AND = lazy_pattern(
+    r"(?<=[\w.]),?\s+(?:y|e|i|en|ja|a|és|și)\s+(?=[^\W\d_a-zß-ÿ])"
+    r"|(?<=\.),?\s+(?:y|e|i|en)\s+(?=(?:(?:d[eo]l?|d[ao]s?|la|las|los|van|von|der|den|ter|ten|di)\s+){1,3}[^\W\d_a-zß-ÿ])"
+)
 _LED_BY_AND = lazy_pattern(r"^(?:and|und|et|in|y|e|i|и|en|och|og|ja|ve|és|și|ter|si)\s+(?=[^\W\d_a-zß-ÿ])")
 # words of offices that are no family names of many people, beyond those that `looks_like_organisation` knows
 _OFFICE = lazy_pattern(
@@ -104,8 +113,11 @@ def names_of(text: str, *, japanese: bool = False) -> tuple[Names, float]:
     """
     text = _SPACES.sub(" ", text[:MAX_LENGTH].replace("\u00a0", " ")).strip(" ,;:")
     text = _LEAD.sub("", _MARKS.sub("", text))
-    text = _ROLE.sub(" ", text)
+    text, roles = _ROLE.subn(" ", text)
+    text = text.rstrip().removesuffix(" .") if roles else text  # the stop behind "(Ed.)"
     text, cut = _ET_AL.subn(" , ", text) if "et" in text or not text.isascii() or "." in text else (text, 0)
+    text, left_out = _LEFT_OUT.subn(", ", text)
+    cut += left_out
     text = _FINAL_STOP.sub("", text.strip(" ,;:/&(["))
     if text.count(".") == 1 and _BARE_LAST.search(text):
         text = text[:-1]  # the other initials have no stop
@@ -154,15 +166,21 @@ def _groups(text: str) -> list[list[str]]:
     groups = []
     for piece in pieces:
         elements = [_LED_BY_AND.sub("", element.strip()) for element in piece.strip(" ,;:").split(",")]
-        elements = [element for element in elements if element.strip(" .")]
+        elements = [part for element in elements if element.strip(" .") for part in _without_suffix(element)]
         if elements:
             groups.append(elements)
     return groups
 
 
+def _without_suffix(element: str) -> tuple[str, ...]:
+    """A family name with initials and the suffix after them as two elements, any other as it is."""
+    last = _SUFFIX_LAST.fullmatch(element)
+    return (last["name"], last["suffix"]) if last else (element,)
+
+
 def _by_short_words(text: str) -> list[str]:
     """Cut at one-letter connectors (``y``, ``e``, ``i``, ``a``), which are names in other languages."""
-    pieces = re.split(r"(?<=[\w.]),?\s+(?:y|e|i|en|ja|a|és|și)\s+(?=[^\W\d_a-zß-ÿ])", text)
+    pieces = _SHORT_AND.split(text)
     if len(pieces) == 2 and pieces[0].isalpha() and pieces[1].count(",") == 1 and pieces[1].partition(",")[0].isalpha():
         return [text]  # one name: "Ortega y Gasset, José"
     return pieces
@@ -180,6 +198,18 @@ def _kind(element: str) -> str:
     if _INITIALS.match(element) and len(named) > 1:
         return "IN"
     return "N" if len(named) <= 1 else "GN"
+
+
+def _kinds(elements: list[str]) -> list[str]:
+    """The kinds of the elements; where all are family names with initials, so are those of few letters."""
+    kinds = [_kind(element) for element in elements]
+    short = [
+        kind == "I" and _SHORT_LAST.fullmatch(element) is not None
+        for kind, element in zip(kinds, elements, strict=True)
+    ]
+    if not any(short) or not all(kind in {"NI", "S"} or flag for kind, flag in zip(kinds, short, strict=True)):
+        return kinds
+    return ["NI" if flag else kind for kind, flag in zip(kinds, short, strict=True)]
 
 
 def _begins_name(names: list[Name], following: str, element: str) -> bool:
@@ -200,7 +230,7 @@ def _read_group(elements: list[str], *, first: bool, paired: bool) -> tuple[list
 
     ``paired``: all the groups of the list have their family names before the given ones.
     """
-    kinds = [_kind(element) for element in elements]
+    kinds = _kinds(elements)
     names: list[Name] = []
     odd = at = 0
     pairs = paired or _pairs_of_words(kinds)
