@@ -103,6 +103,23 @@ def test_a_row_of_a_page_that_cannot_be_read_is_an_error(before: str, lost: str,
     assert [first <= (problem.position.line or 0) < first + lost.count("\n") for problem in errors] == [True]
 
 
+def test_abbreviated_journals_of_dblp_are_no_part_of_the_title() -> None:
+    works = [
+        ("Slow clocks and graphs.", "IEEE Trans. Inf. Theory", " 65(3): 11-20 (2021)"),
+        ("Counting moss.", "Commun. ACM", " 64(3): 21-30 (2021)"),
+        ("The work of J. S. Moss.", "SIAM J. Comput.", " 6(3): 21-30 (2020)"),
+        ("Clocks vs. Bells.", "Q. J. Exp. Psychol.", " 12(3): 201-219 (2019)"),
+        ("Tides, ports, and dredging.", "Marit. Stud. Q.", " 12(3): 201-219 (2018)"),
+        ("Why Moss Grows. A Short History.", "Annals of Quiet Botany", " 7(1): 15-40 (2017)"),
+    ]
+    page = "\n".join(
+        f"[j{9 - number}]\nInes Falk, Tomas Rosa:\n{title} {venue}{rest}"
+        for number, (title, venue, rest) in enumerate(works)
+    )
+    found = [(record.title, record.text("container-title")) for record in read_bytes(page.encode(), "listing")]
+    assert found == [(title.removesuffix("."), venue) for title, venue, _ in works]
+
+
 def test_one_record_among_many_other_lines_is_not_taken() -> None:
     prose = [f"This is line {number} of a long letter about nothing in particular" for number in range(40)]
     page = ["Slow Clocks in Fast Trains", "Ines Falk, Tomas Rosa", "Annals of Time, 2013"]

@@ -104,6 +104,21 @@ _DOI_BEHIND = lazy_pattern(rf"(?:https?://(?:dx\.)?doi\.org/|doi:\s?)(?P<DOI>{DO
 _INVERTED = lazy_pattern(r"(?:[^\W\d_A-ZÀ-Þ][\w’']*\s)*[^\s,.]+,\s*[^\W\d_]")
 _ODD_VENUE = lazy_pattern(r"https?://|\d\s?\(\d|(?<=[^\W\d_]{2}):\s[^\W\d_a-zß-ÿ]|\d[-\u2013]\d+[.,]")
 _HAS_YEAR = lazy_pattern(rf"(?<!\d){YEAR}(?!\d)|arxiv:\s?\d{{4}}\.\d", re.IGNORECASE)
+# words that journals and proceedings are abbreviated with, after ISO 4; a stop after one ends no title
+_ABBREVIATED: Final = frozenset(
+    "abstr acad acoust adv aerosp agric algebr am amer anal ann annu appl arch artif assoc astron astrophys atmos "
+    "autom automat biochem bioinform biol biomed bull bus chem clin cogn collab comb combin comm commun comp comput "
+    "conf constr contr cryptogr cryptol curr cybern decis demogr des dev differ digit discret distrib doc dyn ecol "
+    "econ econom educ electr electron endow eng entom environ ergod eur evol exp finan found funct "
+    "fundam gen genet geogr geol geom geophys geosci grad hist hum imag ind inf inform innov inst instrum int intell "
+    "interact intern intl jpn knowl lang lett libr linguist log mach mag magn manag manage manuf mater math meas mech "
+    "med mem methodol microbiol mob mod mol multim multimed nat natl navig netw neurol neurosci numer oceanogr "
+    "oper opt optim percept perform pers perspect pharmacol philos phys physiol polit pract proc process prod prog "
+    "program propag psychol publ quant quart recognit reliab rep res resour rev robot sci secur sel semant sens "
+    "ser serv simul soc sociol softw spectr stat statist stoch stud suppl surg surv symb symp syst tech technol "
+    "telecommun theor theoret top topol trans transp univ veh vis wirel zool".split()
+)
+_WORD_BEFORE = lazy_pattern(r"(?<![^\W\d_])[^\W\d_]+$")
 _ENDS = lazy_pattern(r"[.?!][\"\N{RIGHT DOUBLE QUOTATION MARK}]?\s+(?=\S)")
 
 
@@ -139,18 +154,40 @@ def title_and_venue(text: str) -> tuple[str, str] | None:
         if number >= _MAX_CUTS:
             break
         title, venue = text[: end.start() + 1], text[end.end() :]
-        cost = _venue_cost(venue)
+        cost = _venue_cost(venue, abbreviated=True)
         if cost is None or (against := title_cost(title)) is None:
             continue
         # the first full stop ends the title, and a question mark does where no full stop follows
         cost += against + 0.4 * number + (0.9 if end[0][0] != "." else 0.0)
+        cost += _abbreviation_cost(title)
         if best is None or cost < best[0]:
             best = cost, title, venue
     return best[1:] if best else None
 
 
-def _venue_cost(venue: str, *, dated: bool = False) -> float | None:
-    """What speaks against a text as venue, year and pages; None for one that holds none of these."""
+def _is_abbreviation(before: str) -> bool:
+    """Whether the text before a full stop ends in a word that is one of a venue, or in a letter."""
+    word = _WORD_BEFORE.search(before, max(0, len(before) - 20))
+    return word is not None and word[0][0].isupper() and (len(word[0]) == 1 or word[0].lower() in _ABBREVIATED)
+
+
+def _abbreviation_cost(title: str) -> float:
+    """What speaks against the end of a title: it is an abbreviation, or a last sentence of one short word."""
+    if not title.endswith("."):
+        return 0.0
+    if _is_abbreviation(title[:-1]):
+        return 2.0
+    before, _, last = title[:-1].rpartition(". ")
+    word = _WORD_BEFORE.search(before, max(0, len(before) - 20))
+    ended = word is not None and len(word[0]) > 3  # not "vs."
+    return 1.2 if ended and last.isalpha() and last.istitle() and len(last) < 8 else 0.0
+
+
+def _venue_cost(venue: str, *, dated: bool = False, abbreviated: bool = False) -> float | None:
+    """What speaks against a text as venue, year and pages; None for one that holds none of these.
+
+    ``abbreviated``: full stops after abbreviations are those of a name, ``IEEE Trans. Inf. Theory``.
+    """
     parts = venue_parts(venue)
     has_year = dated or "year" in parts or "issued" in parts
     name = parts.get("container-title", "")
@@ -163,7 +200,8 @@ def _venue_cost(venue: str, *, dated: bool = False) -> float | None:
         cost += 0.3
     if name[:1].islower() or len(name) > 250:
         cost += 1.0
-    return cost + 0.8 * len(_ENDS.findall(name))
+    stops = [name[: end.start()] for end in _ENDS.finditer(name)]
+    return cost + 0.8 * sum(not (abbreviated and _is_abbreviation(before)) for before in stops)
 
 
 @lru_cache(maxsize=64)
