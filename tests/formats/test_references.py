@@ -438,3 +438,15 @@ def test_the_address_of_a_link_is_not_part_of_the_text_around_it() -> None:
         "https://x.example/t.pdf",
         "https://x.example/sink.pdf",
     ]
+
+
+@pytest.mark.parametrize("mark", [".", ")", ":"])
+def test_labels_of_a_kind_and_a_number_are_not_of_the_first_name(mark: str) -> None:
+    text = (
+        f'J2{mark} Lind, A. and Moor, B. (2017). "Tides and ports." Maritime Studies, 12(3):201-219.\n'
+        f'J1{mark} Lind, A. (2014). "Load tests in harbours." Journal of Ports, 3:1-9.\n'
+        f'C1{mark} Moor, B., Lind, A. (2018). "Why boats sink." In Proceedings of the 3rd Conference on Boats, 33-57.\n'
+    )
+    records = read(text.encode(), ReadOptions()).records
+    families = [[name.family for name in record.names("author")] for record in records]
+    assert families == [["Lind", "Moor"], ["Lind"], ["Moor", "Lind"]]

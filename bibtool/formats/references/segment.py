@@ -22,7 +22,8 @@ MAX_LENGTH: Final = 4_000  # of one reference; a longer block is no reference
 
 _LABEL = lazy_pattern(
     r"(?:\[\s*(?P<bracket>[A-Za-z]{0,4}\d{1,4}[a-z]?|[A-Z][\w+*’'.-]{1,11}(?:\s?\d{2,4}[a-z]?)?)\s*\]|\((?P<paren>\d{1,3})\)|"
-    r"(?P<number>\d{1,4})(?:[.)]|:(?=\s))|(?P<bare>\d{1,4})(?=\t|\s{2,}))\s*[.:]?\s*(?=\S)"
+    r"(?P<number>\d{1,4})(?:[.)]|:(?=\s))|(?P<lettered>[A-Z]{1,2}-?\d{1,3})[.):](?=\s)|"
+    r"(?P<bare>\d{1,4})(?=\t|\s{2,}))\s*[.:]?\s*(?=\S)"
 )
 _LONE_LABEL = lazy_pattern(
     r"(?:\[\s*(?P<bracket>\d{1,4}|[A-Z][A-Za-z+]{1,9}\d{2}[a-z]?)\s*\]|(?P<number>\d{1,3})[.)])\s*(?=\S)"
@@ -224,7 +225,7 @@ def _within_blocks(lines: Sequence[_Line], begins: list[bool]) -> list[bool]:
 
 def _labelled(lines: Sequence[_Line]) -> tuple[list[bool], Pattern[str]] | None:
     """Where references begin by their numbers or labels, None where they have none."""
-    for pattern, kinds in ((_LABEL, ("bracket", "number", "paren", "bare")), (_LONE_NUMBER, ("bare",))):
+    for pattern, kinds in ((_LABEL, ("bracket", "number", "paren", "bare", "lettered")), (_LONE_NUMBER, ("bare",))):
         for kind in kinds:
             places = []
             values = []
@@ -248,6 +249,8 @@ def _labelled(lines: Sequence[_Line]) -> tuple[list[bool], Pattern[str]] | None:
 
 
 def _is_series(values: Sequence[str], kind: str, lines: int) -> bool:
+    if kind == "lettered":  # J3 and C1 of a person's own list; one alone may be a word
+        return len(set(values)) == len(values) > 1 and len(values) * 5 >= lines
     if kind == "bracket" and not values[0].isdigit():
         return len(values) * 5 >= lines
     numbers = [int(value) for value in values if value.isdigit()]
