@@ -450,3 +450,15 @@ def test_labels_of_a_kind_and_a_number_are_not_of_the_first_name(mark: str) -> N
     records = read(text.encode(), ReadOptions()).records
     families = [[name.family for name in record.names("author")] for record in records]
     assert families == [["Lind", "Moor"], ["Lind"], ["Moor", "Lind"]]
+
+
+def test_volume_issue_and_article_of_acm_are_three_numbers() -> None:
+    # the ACM Reference Format: "J. ACM 12, 3, Article 45 (Sept. 2017), 19 pages."
+    text = (
+        "[1] Karl Lind and Bo Moor. 2017. Tides, Ports, and Dredging. ACM Trans. Harb. 12, 3, Article 45 (Sept. 2017), "
+        "19 pages. https://doi.org/10.1145/3123456.3123457\n"
+        "[2] Carl Lind and Berta Ash. 2018. Why Boats Sink. Commun. ACM 61, 4 (April 2018), 33-57.\n"
+    )
+    records = read(text.encode(), ReadOptions()).records
+    found = [[record.text(name) for name in ("volume", "issue", "page")] for record in records]
+    assert found == [["12", "3", "45"], ["61", "4", "33-57"]]

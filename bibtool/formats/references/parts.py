@@ -193,6 +193,10 @@ _PACKED = lazy_pattern(
     r"\W*(?:(?P<date>(?:1[89]|20)\d\d)\s*;\s*)?(?P<volume>[A-Za-z.\s]{0,6}\d+)\s*(?:\((?P<issue>[^()]{1,20})\)\s*)?"
     r"(?:[:,]\s*(?P<pages>[A-Za-z]?\d+\s*(?:[-‐-―−]+\s*[A-Za-z]?\d+)?))?\W*"
 )
+# as ACM has it: "12, 3, Article 45"
+_PACKED_BY_COMMAS = lazy_pattern(
+    r"\W*(?P<volume>\d+),\s*(?P<issue>\d+(?:[-‐-―−]\d+)?)(?:,\s*(?:Article|Art\.)\s*(?P<pages>[A-Za-z]?\d+))?\W*"
+)
 _DAY = lazy_pattern(r"\W*\d{1,2}\s*;\s*(?=\d)")
 
 
@@ -201,8 +205,11 @@ def _unpacked(parts: Sequence[Part]) -> Iterator[Part]:
     labels = {part.label for part in parts}
     for part in map(_without_day, parts):
         match = _PACKED.fullmatch(part.text) if part.label == "volume" else None
+        others = labels - {"volume"}
+        if part.label == "volume" and "pages" in labels and (by_commas := _PACKED_BY_COMMAS.fullmatch(part.text)):
+            match, others = by_commas, others - {"pages"}  # what is labelled so is their number, or the pages
         found = {label for label, value in match.groupdict().items() if value} if match else set()
-        if match is None or len(found) < 2 or found & labels - {"volume"}:
+        if match is None or len(found) < 2 or found & others:
             yield part
             continue
         for label in ("date", "volume", "issue", "pages"):
