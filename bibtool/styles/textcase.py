@@ -138,7 +138,10 @@ def _in_title(word: str, dotted: bool) -> tuple[bool, str]:
     if word != lower:
         return False, ""
     elided = word[1:2] in ("'", "\u2019")  # an article: "l'eau"
-    return lower in STOP_WORDS or elided, _capital(word, dotted=dotted)
+    # a single letter is a word of another language (Война и мир), a variable or a part of "e.g." far more often than
+    # one that the specification would have capitalised, as the "b" of "plan b"
+    stays_small = lower in STOP_WORDS or elided or (len(word) == 1 and not lower.isdigit())
+    return stays_small, _capital(word, dotted=dotted)
 
 
 def _opens(between: str) -> bool:
@@ -157,7 +160,7 @@ def _capital_last(text: str) -> str:
     """The text with its last word capitalised, also where it is a stop word."""
     words = _WORD.findall(text)
     word = words[-1] if words else ""
-    if word.islower() and word in STOP_WORDS:
+    if len(word) > 1 and word.islower() and word in STOP_WORDS:
         at = text.rfind(word)
         return text[:at] + _capital(word) + text[at + len(word) :]
     return text
