@@ -239,6 +239,8 @@ class _Tailored:
 
 def _by_fields(text: str) -> str:
     """The text with one space for several within each of its fields."""
+    if " " not in text:
+        return text.strip(BREAK + END)
     fields = (BREAK.join(" ".join(part.split()) for part in one.split(BREAK)) for one in text.split(END))
     return END.join(fields).strip(BREAK + END)
 
