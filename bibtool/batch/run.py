@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import time
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.batch.files import read
@@ -132,9 +132,9 @@ def _refuse_to_replace_an_input(job: Job, inputs: Sequence[Input], folder: Folde
 
 
 def _identity(path: str) -> object:
-    """What two paths of one file have in common, links followed; the path itself where there is no file, or no disk."""
+    """One value for all paths of a file, links followed; for anything else, such as an address, the text itself."""
     try:
-        found = os.stat(path)  # noqa: PTH116  # an address that fsspec reads is no path
+        found = Path(path).stat()
     except (OSError, ValueError):
         return path
     return found.st_dev, found.st_ino

@@ -108,9 +108,8 @@ def _sort_keys(*keys: Out) -> Out:
         pieces += (key, BREAK)
     while pieces and pieces[-1] in ("", BREAK):
         pieces.pop()
-    if all(isinstance(piece, str) for piece in pieces):
-        return "".join(pieces)  # type: ignore[arg-type] # all are text
-    return node_of([piece for piece in pieces if piece != ""])
+    texts = [piece for piece in pieces if isinstance(piece, str)]
+    return "".join(texts) if len(texts) == len(pieces) else node_of([piece for piece in pieces if piece != ""])
 
 
 # "Name-part Order": English articles at the start of a name that has no parts don't count

@@ -241,7 +241,7 @@ def characters(node: object) -> str:
     ],
 )
 def test_italics_inside_italics_are_upright_in_markdown(title: str, expected: str) -> None:
-    # section 6.2 of CommonMark: stars before a space open nothing, stars behind one close nothing
+    # section 6.2 of CommonMark: stars before a space open nothing, and stars after one close nothing
     one = Record(key="a", type="book", variables={"title": Text.parse(title)})
     entries = Processor(Style.parse(LIST), [one], output="markdown").bibliography().entries
     assert [entry.text for entry in entries] == [expected]

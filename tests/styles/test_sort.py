@@ -94,7 +94,7 @@ def test_demoted_particles(demote: str, wanted: str) -> None:
 
 
 def test_english_articles_do_not_count_in_names_without_parts() -> None:
-    """CSL 1.0.2, "Name-part Order": "The New York Times" sorts as "New York Times"; a Danish "A" is no article."""
+    """CSL 1.0.2, "Name-part Order": "The New York Times" sorts as "New York Times"; a Danish "A" is not an article."""
     names = ["The New York Times", "Oxford", "An Office", "A Zoo", "Mid", "A & B", "Then"]
     people = [(Name(literal=name),) for name in names]
     assert _order(people) == "5402163"

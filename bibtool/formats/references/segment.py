@@ -137,7 +137,7 @@ def segments_of(lines: Iterable[tuple[int, str]]) -> Segments:
 
 def clean(text: str) -> str:
     """The text with ligatures taken apart, without marks of Markdown and invisible characters, its spaces as one."""
-    if "](" in text:  # the address goes behind the reference, as the text of a link is its title now and then
+    if "](" in text:  # a link is often the title, which would run into its address, so this goes to the end
         addresses = [match[2] for match in _LINK.finditer(text)]
         text = " ".join([_LINK.sub(r"\1", text).rstrip(), *addresses])
     if "*" in text or "__" in text:

@@ -30,7 +30,7 @@ _PARAGRAPHS = frozenset({"abstract", "annote", "annotation", "note", "comment", 
 
 _SPACE = lazy_pattern(r"\s+", re.ASCII)
 _PARAGRAPH = lazy_pattern(r"[^\S\n]*(?:\r\n?|\n)[^\S\n]*(?:(?:\r\n?|\n)\s*)+", re.ASCII)
-# mathematics, and addresses, in which a command is no letter: \url{https://x.org/\~user}
+# mathematics and addresses: in \url{https://x.org/\~user}, \~u is a tilde and a u, not an accented letter
 _NO_TEXT = lazy_pattern(
     r"((?<!\\)\$(?:[^$\\]|\\.)*\$"
     r"|\\(?:url|nolinkurl|path|href)(?![A-Za-z])\s*\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\})",
