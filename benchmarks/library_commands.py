@@ -18,7 +18,7 @@ from benchmarks._process import ROOT, Run, apart, bibtool, run
 from benchmarks._table import show
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bibtool.model.record import Record
 
@@ -57,8 +57,11 @@ def make_file(source: Path, count: int, target: Path) -> None:
     target.with_suffix(".key").write_text(records[0].key)
 
 
-def measured(file: Path, tree: Path = ROOT) -> dict[str, Run]:
-    """Command -> what it has taken, one after the other, on a new library of the entries of a file of `make_file`."""
+def measured(file: Path, tree: Path = ROOT, only: Collection[str] = ()) -> dict[str, Run]:
+    """Command -> what it has taken, one after the other, on a new library of the entries of a file of `make_file`.
+
+    With ``only``, just these commands, of which the first has to be the import.
+    """
     commands = {
         "--version": ("--version",),
         "import": ("import", str(file)),
@@ -78,6 +81,7 @@ def measured(file: Path, tree: Path = ROOT) -> dict[str, Run]:
         return {
             label: run(bibtool(*arguments), folder=folder, environment=library, tree=tree, ends=(0, 1))
             for label, arguments in commands.items()
+            if not only or label in only
         }
 
 
