@@ -12,13 +12,14 @@ from operator import attrgetter
 
 from bibtool.errors import InputError
 from bibtool.model.dates import Date, DateParts
-from bibtool.model.identifiers import ArxivId
+from bibtool.model.identifiers import ArxivId, parse_arxiv_id
 from bibtool.model.names import Name, Names, name_of
 from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
 from bibtool.model.richtext import Text, parse_markup
 from bibtool.model.values import CLASS_OF
 from bibtool.model.vocabulary import TYPES, VARIABLES
+from bibtool.structs import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,10 +63,38 @@ def _encode_name(name: Name) -> dict[str, Any]:
 def _decode_name(data: dict[str, Any]) -> Name:
     if len(data) == 2 and "family" in data and "given" in data:
         return _shared_name(data["family"], data["given"])
-    return Name(**{**data, "marks": tuple(data["marks"])}) if "marks" in data else Name(**data)
+    if "marks" in data:
+        data = {**data, "marks": tuple(map(_text, data["marks"]))}
+    for name, value in data.items():
+        if type(value) is not _NAME_TYPES.get(name, str):
+            raise TypeError(f"{value!r} can't be the {name} of a person")
+    return Name(**data)
 
 
-_shared_name = lru_cache(maxsize=20_000, typed=True)(name_of)  # the people of a library come back from record to record
+_NAME_TYPES = {"comma_suffix": bool, "static_ordering": bool, "marks": tuple}
+
+
+@lru_cache(maxsize=20_000, typed=True)  # the people of a library come back from record to record
+def _shared_name(family: Any, given: Any) -> Name:
+    return name_of(_text(family), _text(given))
+
+
+def _text(value: Any) -> str:
+    """The value, which has to be text; raises `TypeError`."""
+    if value.__class__ is not str:
+        raise TypeError(f"{value!r} is not text")
+    text: str = value
+    return text
+
+
+@lru_cache(maxsize=4096, typed=True)
+def decode_parts(year: Any, month: Any = None, day: Any = None, season: Any = None) -> DateParts:
+    """The parts of a stored date; raises `TypeError` and `ValueError` for what has no such months and seasons."""
+    if type(year) is not int or any(part is not None and type(part) is not int for part in (month, day, season)):
+        raise TypeError("the parts of a date have to be numbers")
+    if (month is not None and not 1 <= month <= 12) or (season is not None and not 1 <= season <= 4):
+        raise ValueError("there is no such date")
+    return DateParts(year, month, day, season)
 
 
 def _encode_date(date: Date) -> Any:
@@ -86,16 +115,18 @@ def decode_value(data: Any) -> Value:
         text = data["text"]
         return _parsed(text) if "<" in text and len(text) < _SHORT else parse_markup(text)
     if "verbatim" in data:
-        return Verbatim(data["verbatim"])
+        return Verbatim(_text(data["verbatim"]))
     if "number" in data:
-        return Number(data["number"])
+        return Number(_text(data["number"]))
     if "names" in data:
         people = tuple(_decode_name(name) for name in data["names"])
         return Names(people, data.get("truncated", False), tuple(data.get("marks", ())))
     date = dict(data["date"])
-    for side in ("start", "end"):
-        if side in date:
-            date[side] = DateParts(*date[side])
+    for name, said in date.items():
+        if name in ("start", "end"):
+            date[name] = decode_parts(*said)
+        elif type(said) is not (str if name in ("literal", "written") else bool):
+            raise TypeError(f"{said!r} can't be the {name} of a date")
     return Date(**date)
 
 
@@ -193,7 +224,7 @@ _own = {name: name for name in (*VARIABLES, *TYPES, "type", "arxiv.id")}.get
 @lru_cache(maxsize=1024, typed=True)
 def _shared(text: str) -> str:
     """The text, one for all that are equal: for the sources and names of leftovers."""
-    return text
+    return _text(text)
 
 
 def decode(data: Any) -> Record:
@@ -201,7 +232,9 @@ def decode(data: Any) -> Record:
     try:
         arxiv = _decode_arxiv(data["arxiv"]) if "arxiv" in data else None
         variables = {_own(name, name): decode_value(value) for name, value in data["variables"].items()}
-        leftovers = [Leftover(_shared(item[0]), _shared(item[1]), *item[2:]) for item in data.get("leftovers", ())]
+        leftovers = [
+            Leftover(_shared(item[0]), _shared(item[1]), *map(_text, item[2:])) for item in data.get("leftovers", ())
+        ]
         record_type = _own(data["type"], data["type"])
         if record_type not in TYPES:  # as earlier versions took any
             leftovers.append(Leftover(SOURCE, "type", str(record_type)))
@@ -209,8 +242,8 @@ def decode(data: Any) -> Record:
         misfits = [name for name, value in variables.items() if type(value) is not CLASS_OF.get(name)]
         leftovers += [Leftover(SOURCE, name, json.dumps(encode_value(variables.pop(name)))) for name in misfits]
         return Record(
-            key=data["key"],
-            aliases=tuple(data.get("aliases", ())),
+            key=_text(data["key"]),
+            aliases=tuple(map(_text, data.get("aliases", ()))),
             type=record_type,
             variables=variables,
             arxiv=arxiv,
@@ -225,15 +258,25 @@ def decode(data: Any) -> Record:
 
 @lru_cache(maxsize=256, typed=True)  # the values of a record come from one or two places
 def _decode_provenance(source: str, detail: str, when: str, confidence: float, inherited: bool = False) -> Provenance:
-    return Provenance(source=source, detail=detail, when=when, confidence=confidence, inherited=inherited)
+    if type(confidence) not in (float, int):
+        raise TypeError(f"{confidence!r} is not a number")
+    return Provenance(
+        source=_text(source), detail=_text(detail), when=_text(when), confidence=confidence, inherited=inherited
+    )
+
+
+def _decode_id(number: Any, version: Any) -> ArxivId:
+    if version is not None and type(version) is not int:
+        raise TypeError(f"{version!r} is not a version")
+    return replace(parse_arxiv_id(_text(number)), version=version)
 
 
 def _decode_arxiv(data: Any) -> Arxiv:
     return Arxiv(
-        id=ArxivId(data["id"], data.get("version")) if "id" in data else None,
-        **{name: data.get(name, "") for name in _ARXIV_TEXTS},
-        categories=tuple(data.get("categories", ())),
-        candidates=tuple(data.get("candidates", ())),
+        id=_decode_id(data["id"], data.get("version")) if "id" in data else None,
+        **{name: _text(data.get(name, "")) for name in _ARXIV_TEXTS},
+        categories=tuple(map(_text, data.get("categories", ()))),
+        candidates=tuple(map(_text, data.get("candidates", ()))),
         latest=data.get("latest"),
         withdrawn=bool(data.get("withdrawn", False)),
     )

@@ -64,8 +64,19 @@ class Date:
 
     @classmethod
     def of(cls, year: int, month: int | None = None, day: int | None = None) -> Self:
-        """A single date of the given precision."""
-        return cls(DateParts(year, month, day))
+        """A single date of the given precision; raises `RecordError` where the calendar has none.
+
+        >>> Date.of(2020, 2, 29).edtf()
+        '2020-02-29'
+        """
+        if month is None and day is None:
+            return cls(DateParts(year))
+        parts = checked_parts(year, month, day) if month is None or month <= 12 else None
+        if parts is None:
+            from bibtool.errors import RecordError
+
+            raise RecordError(f"there is no such date: year {year}, month {month}, day {day}")
+        return cls(parts)
 
     @classmethod
     def parse(cls, text: str) -> Date:

@@ -6,15 +6,17 @@ import copy
 import datetime as dt
 import pickle
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from bibtool.errors import BibtoolError, IdentifierError, RecordError
+from bibtool.errors import BibtoolError, IdentifierError, InputError, RecordError
 from bibtool.model.codec import decode, encode
 from bibtool.model.dates import Date
+from bibtool.model.identifiers import parse_arxiv_id
 from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
-from bibtool.model.record import Leftover, Provenance, Record, Verbatim
+from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Verbatim
 from bibtool.model.richtext import Text
 
 DOE = Name(family="Doe", given="Jane")
@@ -200,6 +202,69 @@ def test_csl_items() -> None:
 def test_csl_items_that_are_wrong_are_errors(item: dict[str, object], words: str) -> None:
     with pytest.raises(RecordError, match=words):
         Record.from_csl(item)
+
+
+def test_an_item_that_is_no_object_is_an_error() -> None:
+    with pytest.raises(RecordError, match="has to be an object"):
+        Record.from_csl([{"id": "k"}])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("parts", [(2020, 13), (2020, 0), (2020, 21), (2023, 2, 29), (2020, 4, 31), (2020, None, 3)])
+def test_a_date_that_the_calendar_has_not_is_an_error(parts: tuple[int, int | None]) -> None:
+    with pytest.raises(RecordError, match="no such date"):
+        Date.of(*parts)
+
+
+STORED = encode(
+    Record(
+        "k",
+        title="A",
+        volume=3,
+        author="Jane Doe",
+        issued=2020,
+        DOI="10.1000/x",
+        arxiv=Arxiv(id=parse_arxiv_id("2203.01360"), comment="12 pages", categories=("math.NA",)),
+        aliases=("old",),
+        leftovers=(Leftover("bibtex", "x", "y"),),
+        provenance={"title": Provenance(source="bibtex")},
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"key": 5},
+        {"aliases": [5]},
+        {"leftovers": [["bibtex", 5, "y"]]},
+        {"leftovers": [["bibtex", "x", 5]]},
+        {"provenance": {"title": [5, "", "", 1.0]}},
+        {"provenance": {"title": ["bibtex", "", "", "sure"]}},
+        {"arxiv": {"id": 5}},
+        {"arxiv": {"id": "no number"}},
+        {"arxiv": {"id": "2203.01360", "version": "v1"}},
+        {"arxiv": {"comment": 5}},
+        {"arxiv": {"categories": [5]}},
+        {"variables": {"volume": {"number": 5}}},
+        {"variables": {"DOI": {"verbatim": ["10.1000/x"]}}},
+        {"variables": {"title": {"text": 5}}},
+        {"variables": {"author": {"names": [{"family": 5, "given": "Jane"}]}}},
+        {"variables": {"author": {"names": [{"literal": None}]}}},
+        {"variables": {"author": {"names": [{"family": "Doe", "comma_suffix": "yes"}]}}},
+        {"variables": {"author": {"names": [{"family": "Doe", "marks": [5]}]}}},
+        {"variables": {"author": {"names": ["Jane Doe"]}}},
+        {"variables": {"issued": {"date": {"start": [2020, 13, None, None]}}}},
+        {"variables": {"issued": {"date": {"start": [2020, None, None, 5]}}}},
+        {"variables": {"issued": {"date": {"start": [2020, "3", None, None]}}}},
+        {"variables": {"issued": {"date": {"start": [None, 3, None, None]}}}},
+        {"variables": {"issued": {"date": {"literal": 5}}}},
+    ],
+    ids=str,
+)
+def test_stored_values_of_the_wrong_kind_are_errors(change: dict[str, Any]) -> None:
+    assert decode(STORED).key == "k"
+    with pytest.raises(InputError, match="not a stored record"):
+        decode(STORED | change)
 
 
 def test_what_earlier_versions_stored_comes_back_as_a_leftover() -> None:

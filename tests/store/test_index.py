@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -168,11 +169,24 @@ def test_a_damaged_index_is_an_error_that_says_what_to_do(tmp_path: Path) -> Non
         open_index(path).info()
 
 
-def test_a_row_that_is_damaged_is_an_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "row",
+    [
+        [1],
+        ["book", "T", [5], 2020, "", {}],
+        ["book", "T", [["Doe", 5]], [2020], "", {}],
+        ["book", "T", ["Doe, J"], [2020, 13], "", {}],
+        ["book", "T", ["Doe, J"], ["2020"], "", {}],
+        ["book", "T", ["Doe, J"], [2020], "", {"a": [5, 0, "", "", "", False]}],
+        ["book", "T", ["Doe, J"], [2020], "", {"k": 5}],
+    ],
+    ids=str,
+)
+def test_a_row_that_is_damaged_is_an_error(row: list[Any], tmp_path: Path) -> None:
     path = tmp_path / "x.index"
     filled(path, TREES)
     with contextlib.closing(sqlite3.connect(path)) as database:
-        database.execute("update work set data = '[1]'")
+        database.execute("update work set data = ?", (json.dumps(row),))
         database.commit()
     with pytest.raises(IndexFileError, match="damaged"):
         open_index(path).candidates(TREES)

@@ -7,6 +7,7 @@ Nothing is lost: what no variable can hold is kept as a leftover. Numbers may be
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from bibtool.errors import IdentifierError, RecordError
 from bibtool.formats.csl.values import NOT_VARIABLES, JsonConstant, read_date, read_names
@@ -25,7 +26,7 @@ from bibtool.model.works.preprints import as_preprint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable
     from typing import Any
 
     from bibtool.formats.csl.leftover import plain, to_text
@@ -70,6 +71,8 @@ def record_of(item: Mapping[str, Any]) -> Record:
         if not is_note:
             raise RecordError(message)
 
+    if not isinstance(item, Mapping):
+        raise RecordError("an item has to be an object")
     if "type" in item:
         checked_type(item["type"])
     return ItemReader(refuse).read(item)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from bibtool.model.dates import Date, DateParts
+from bibtool.model.codec import decode_parts
+from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId
 from bibtool.model.names import Name, Names
 from bibtool.model.record import Arxiv, Record
@@ -59,7 +60,7 @@ def decode_row(text: str) -> tuple[Record, str]:
     if names:
         variables["author"] = _decode_names(names)
     if date:
-        variables["issued"] = Date(start=DateParts(*date)) if isinstance(date, list) else Date(literal=date)
+        variables["issued"] = Date(start=decode_parts(*date)) if isinstance(date, list) else Date(literal=date)
     if venue:
         variables["container-title"] = venue
     for short, name in _VARIABLES.items():
@@ -70,7 +71,8 @@ def decode_row(text: str) -> tuple[Record, str]:
     if _URL_ONLY in other:
         variables["URL"] = other[_URL_ONLY]
     arxiv = _decode_arxiv(other["a"]) if "a" in other else None
-    return Record(other.get("k", ""), kind, variables=variables, arxiv=arxiv), other.get("r", "")
+    key, retracted = _texts([other.get("k", ""), other.get("r", "")])
+    return Record(key, kind, variables=variables, arxiv=arxiv), retracted
 
 
 def found_by(text: str) -> tuple[str, list[str]]:
@@ -114,7 +116,7 @@ def _decode_name(data: Any) -> Name:
     if isinstance(data, str):
         family, _, given = data.partition(", ")
         return Name(family=family, given=given)
-    parts: list[str] = [*data, *[""] * (7 - len(data))]
+    parts: list[str] = [*_texts(data), *[""] * (7 - len(data))]
     family, given, particle, dropping, suffix, literal, homonym = parts
     return Name(
         family=family,
@@ -125,6 +127,12 @@ def _decode_name(data: Any) -> Name:
         literal=literal,
         homonym=homonym,
     )
+
+
+def _texts(data: list[Any]) -> list[str]:
+    if not all(isinstance(each, str) for each in data):
+        raise TypeError("not a list of texts")
+    return data
 
 
 def _encode_date(date: Date | None) -> Any:
@@ -142,6 +150,7 @@ def _encode_arxiv(arxiv: Arxiv) -> list[Any]:
 
 def _decode_arxiv(data: list[Any]) -> Arxiv:
     number, latest, updated, journal_ref, category, withdrawn = data
+    _texts([number, updated, journal_ref, category])
     return Arxiv(
         id=ArxivId(number) if number else None,
         latest=latest or None,
