@@ -82,6 +82,7 @@ class _Rendered:
     placed: Placed
     ctx: Context
     node: Node
+    body: Node  # the same without what its user puts around it
     names: list[Out]  # of the first cite, where its names stand apart
     author: str = ""
     year: str = ""
@@ -263,9 +264,9 @@ def _render(engine: Engine, placed: Placed, index: int, mode: str) -> _Rendered:
     if not prune(body):
         # words of the author of the document are printed all the same, which the specification leaves open
         words: list[Out] = [affix_piece(prefix), affix_piece(suffix)] if (prefix + suffix).strip() else []
-        return _Rendered(placed, ctx, node_of(words), names)
+        return _Rendered(placed, ctx, node_of(words), body, names)
     node = node_of([affix_piece(prefix), body, affix_piece(suffix)] if prefix or suffix or placed.link else pieces)
-    return _Rendered(placed, ctx, node, names)
+    return _Rendered(placed, ctx, node, body, names)
 
 
 def _with_affixes(cite: CitationItem, pieces: list[Out]) -> list[Out]:
@@ -307,8 +308,7 @@ def _grouped(engine: Engine, rendered: list[_Rendered]) -> list[_Rendered]:
         if cite.author != before and not (engine.citation_keys and not engine.style.is_note):
             run += 1  # cites that are not sorted stay where the author of the document put them
         before = cite.author
-        # a title that replaces the authors groups nothing; works without any names are grouped with each other
-        alone = not cite.author and (not engine.collapse or (names is not None and names.frame.tag == "substitute"))
+        alone = not cite.author and (not engine.collapse or not _is_of_nameless(engine, cite))
         groups.setdefault(index if alone else (cite.author, run), []).append(cite)
     out: list[_Rendered] = []
     last_collapsed = False
@@ -322,6 +322,21 @@ def _grouped(engine: Engine, rendered: list[_Rendered]) -> list[_Rendered]:
         last_collapsed = len(members) > 1 and bool(engine.collapse)
         out.extend(members)
     return out
+
+
+def _is_of_nameless(engine: Engine, cite: _Rendered) -> bool:
+    """Whether a cite without names is grouped with others of that kind: if a word, or nothing, stands for the names.
+
+    A title in their place groups nothing, wherever the style takes it from.
+    """
+    names = cite.ctx.first_names
+    if names is not None and names.frame.tag != "names":
+        return names.frame.tag == "term"
+    year = _text(engine, _tagged(cite.body, "year"))
+    if not year:
+        return False
+    before, _, _ = _text(engine, cite.body).partition(year)
+    return not any(char.isalnum() for char in before)
 
 
 def _collapse_group(engine: Engine, members: list[_Rendered], layout_delimiter: str) -> None:

@@ -127,6 +127,29 @@ def test_cites_that_show_no_names_are_a_group(collapse: str, options: str, wante
     assert made(source, *WORKS).cite(["alpha", "beta"]) == wanted
 
 
+TITLE = '<text variable="title"/>'
+AUTHOR = '<names variable="author"><name form="short"/></names>'
+CHOICE = f'<choose><if variable="author">{AUTHOR}</if><else>{TITLE}</else></choose>'
+
+
+@pytest.mark.parametrize("options", ["", 'cite-group-delimiter=", "', 'after-collapse-delimiter="; "'])
+@pytest.mark.parametrize("collapse", ["year", "year-suffix", "year-suffix-ranged"])
+@pytest.mark.parametrize("names", [TITLE, AUTHOR + TITLE, CHOICE])
+def test_titles_in_place_of_names_group_nothing(names: str, collapse: str, options: str) -> None:
+    """CSL 1.0.2, "Cite Grouping": cites are grouped that have the same names."""
+    source = style_source(
+        f'<layout delimiter="; "><group delimiter=" ">{names}<text macro="year"/></group></layout>',
+        citation_options=f'collapse="{collapse}" {options}',
+        macros='<macro name="year"><date variable="issued"><date-part name="year"/></date></macro>',
+    )
+    works = [
+        record("a", title="Act", issued=(1970,)),
+        record("b", title="Law", issued=(2002,)),
+        record("c", title="Act"),
+    ]
+    assert made(source, *works).cite(["a", "b", "c"]) == "Act 1970; Law 2002; Act"
+
+
 @pytest.mark.parametrize(
     ("rule", "wanted"),
     [
