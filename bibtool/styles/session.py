@@ -182,7 +182,8 @@ def place_cites(citations: Sequence[Citation], clusters: Sequence[list[Placed]],
                         immediate = _single_before(before, before_note, key, citation.note, per_note)
                     placed.position = _repeated(immediate.cite, placed.cite) if immediate else SUBSEQUENT
                     if in_notes:  # "Both cites have to be located in foot or endnotes"
-                        placed.first_note = str(first_note[key])
+                        if first_note[key] != citation.note:  # "the number of a preceding note"
+                            placed.first_note = str(first_note[key])
                         placed.near_note = citation.note - last_note[key] <= near_distance
                     last_note[key] = citation.note
                 previous = placed

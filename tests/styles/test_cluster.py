@@ -268,6 +268,16 @@ def test_only_notes_are_near() -> None:
     assert texts == ["Alpha", "Alpha", "Alpha", "Alpha near", "Beta", "Beta", "Alpha"]
 
 
+def test_the_note_of_the_first_reference_is_a_preceding_one() -> None:
+    """CSL 1.0.2, Appendix IV: "Empty ... when the item hasn't been cited in any preceding notes in a document"."""
+    source = style_source('<layout delimiter="; "><text variable="first-reference-note-number" prefix="n. "/></layout>')
+    session = Session(made(source, *WORKS, empty_citation="-"))
+    notes = [(["alpha", "beta", "alpha"], 1), (["alpha"], 1), (["beta"], 2), (["alpha"], 2)]
+    for number, (keys, note) in enumerate(notes):
+        session.append(Citation(id=str(number), items=tuple(CitationItem(key=key) for key in keys), note=note))
+    assert [session.texts[str(number)] for number in range(len(notes))] == ["-", "-", "n. 1", "n. 1"]
+
+
 def test_cites_of_a_group_have_a_delimiter_of_their_own() -> None:
     """CSL 1.0.2, cite-group-delimiter: 'Defaults to ", "', whatever comes after a collapsed group."""
     works = [record(key, author=name, issued=(year,)) for key, name, year in [
