@@ -273,6 +273,8 @@ def render_list(
             ctx.blocks.append(NameBlock(variable, people, shown, rendered, node, has_initials=False))
             return node
     kids = _listed(rendered, people, options, terms, truncated=truncated, use_last=use_last)
+    if use_last:
+        rendered = [*rendered, kids[-1]]
     if marks is not None and kids:
         kids += marks.behind(variable)
     node = node_of(kids, LIST)

@@ -242,6 +242,28 @@ def test_a_list_of_names_is_the_same_as_before_by_the_names_that_print() -> None
     assert shown == ["Ash et al. 2001", "-- 2002", "Cox 2003"]
 
 
+@pytest.mark.parametrize(
+    ("rule", "wanted"),
+    [
+        ("complete-all", ["Ash, Bay, … Fig 1", "-- 2", "Ash, Bay, … Oak 3", "Ash, Bay 4"]),
+        ("complete-each", ["Ash, Bay, … Fig 1", "--, --, … -- 2", "Ash, Bay, … Oak 3", "Ash, Bay 4"]),
+        ("partial-each", ["Ash, Bay, … Fig 1", "--, --, … -- 2", "--, --, … Oak 3", "--, -- 4"]),
+    ],
+)
+def test_the_last_name_behind_an_ellipsis_is_one_of_those_that_print(rule: str, wanted: list[str]) -> None:
+    """CSL 1.0.2, subsequent-author-substitute-rule: "when all rendered names ... match"."""
+    name = '<name et-al-min="4" et-al-use-first="2" et-al-use-last="true" form="short"/>'
+    names = f'<names variable="author">{name}</names>'
+    source = style_source(
+        f"<layout>{names}</layout>",
+        f'<layout>{names}<text variable="title" prefix=" "/></layout>',
+        bibliography_options=f'subsequent-author-substitute="--" subsequent-author-substitute-rule="{rule}"',
+    )
+    people = ["Ash; Bay; Cox; Fig", "Ash; Bay; Cox; Fig", "Ash; Bay; Cox; Oak", "Ash; Bay"]
+    works = [record(f"w{number}", author=author, title=str(number)) for number, author in enumerate(people, 1)]
+    assert [entry.text for entry in made(source, *works).bibliography().entries] == wanted
+
+
 def test_a_number_with_a_locator_is_set_apart_like_a_range() -> None:
     source = style_source(
         '<layout delimiter=", " prefix="[" suffix="]"><group delimiter=" "><text variable="citation-number"/>'
