@@ -19,6 +19,7 @@ _JOINER = lazy_pattern(f"({_JOINERS})")
 _STRONG_JOINER = lazy_pattern(r"(\s*&\s*|;\s+|,\s*|\s*[\u2013\u2014]+\s*)")
 _NUMERIC = lazy_pattern(r"[^\W\d_]{0,12}\d+[^\W\d_]{0,12}|[ivxlcdmIVXLCDM]+", re.ASCII)
 _STRICT = lazy_pattern(r"[^\W\d_]{0,20}\d+[^\W\d_]{0,20}")
+_SMALL_ROMAN = lazy_pattern(r"(?=[ivxl])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _ROMAN_LETTERS = frozenset("ivxlcdmIVXLCDM")
 _LETTER = lazy_pattern(r"[^\W\d_a-z]")
 _ROMAN = lazy_pattern(r"[ivxlcdmIVXLCDM]+")
@@ -82,8 +83,14 @@ def parse_number(text: str, and_: str = "") -> NumberValue:
 
 
 def _is_numeric(value: str) -> bool:
-    """Whether the value is a number, with letters before or after it or not."""
-    return _is_plain(value) or (not value.isalpha() and _STRICT.fullmatch(value) is not None)
+    """Whether the value is a number, with letters before or after it or not; also one in small Roman letters, below 90.
+
+    The specification is silent about those. They number the pages and chapters of introductions, and citeproc-js takes
+    them for numbers; in capitals, and with c, d and m, they are letters and words as often.
+    """
+    if value.isalpha():
+        return _SMALL_ROMAN.fullmatch(value) is not None
+    return _is_plain(value) or _STRICT.fullmatch(value) is not None
 
 
 def _is_countable(value: str) -> bool:

@@ -99,3 +99,18 @@ def test_page_ranges_of_chicago(pages: str, by_15th: str, by_16th: str) -> None:
     for how, wanted in (("chicago", by_15th), ("chicago-15", by_15th), ("chicago-16", by_16th)):
         source = style_source('<layout><text variable="page"/></layout>', more=f'page-range-format="{how}"')
         assert Processor(Style.parse(source), [one], output="text").cite("a") == wanted
+
+
+@pytest.mark.parametrize(
+    ("locator", "wanted"),
+    [
+        ("xii", "p. xii"), ("iv-x", "pp. iv–x"), ("v, 12", "pp. v, 12"), ("lxxxix", "p. lxxxix"), ("12a", "p. 12a"),
+        ("XII", "XII"), ("c", "c"), ("mix", "mix"), ("iiii", "iiii"), ("xii ff.", "xii ff."), ("", ""),
+    ],
+)  # fmt: skip
+def test_small_roman_numerals_are_numeric(locator: str, wanted: str) -> None:
+    """CSL 1.0.2, "Choose": "Content is considered numeric if it solely consists of numbers"."""
+    label = '<choose><if is-numeric="locator"><label variable="locator" form="short" suffix=" "/></if></choose>'
+    style = Style.parse(style_source(f'<layout>{label}<text variable="locator"/></layout>'))
+    processor = Processor(style, [record("a")], output="text", empty_citation="")
+    assert processor.cite(CitationItem(key="a", locator=locator)) == wanted
