@@ -227,7 +227,7 @@ def _day(date: DateParts, form: str, locale: Locale) -> str:
         return f"{day:02d}"
     if form == "ordinal" and not (locale.limit_day_ordinals and day != 1):
         gender = locale.genders.get(f"month-{date.month:02d}", "") if date.month else ""
-        return f"{day}{locale.ordinal_suffix(day, gender)}"
+        return f"{day}{locale.ordinal_suffix(day, gender, ungendered='masculine')}"
     return str(day)
 
 

@@ -103,8 +103,14 @@ class Locale:
                 return found.multiple if plural else found.single
         return None
 
-    def ordinal_suffix(self, number: int, gender: str) -> str:
-        """The suffix of an ordinal number ("Ordinal Suffixes")."""
+    def ordinal_suffix(self, number: int, gender: str, *, ungendered: str = "feminine") -> str:
+        """The suffix of an ordinal number ("Ordinal Suffixes").
+
+        ``ungendered`` is the gender that counts for a noun without one in languages of which all ordinals have one:
+        that of "edition" in all these, the word that is numbered most.
+        """
+        if not gender and ("ordinal", "") not in self.ordinals and ("ordinal", ungendered) in self.ordinals:
+            gender = ungendered
         key = (number, gender)
         known = self._ordinal_cache.get(key)
         if known is None:
@@ -144,7 +150,7 @@ class Locale:
         if not 1 <= number <= 10:
             return None
         name = f"long-ordinal-{number:02d}"
-        for form in dict.fromkeys((gender, "")):
+        for form in dict.fromkeys((gender, "", "feminine")):
             term = self.ordinals.get((name, form))
             if term is not None:
                 return term.single
@@ -255,6 +261,10 @@ def resolve(lang: str, in_style: Iterable[LocaleData]) -> Locale:
         if any(name.startswith("ordinal") for name, _ in data.ordinals):
             # (re)defining one ordinal replaces all that were there before
             ordinals = {key: term for key, term in ordinals.items() if key[0].startswith("long-")}
+        if data.is_file:  # "first" is no neuter form of "primeira"
+            for name, form in data.ordinals:
+                if form:
+                    ordinals.pop((name, ""), None)
         ordinals.update(data.ordinals)
         # a term's gender comes with its long form: a source that redefines that one decides
         for name, form in data.terms:

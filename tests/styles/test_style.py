@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bibtool.errors import StyleError, UnknownNameError
-from bibtool.styles import Locale, Style, StyleIndex
+from bibtool.styles import Locale, Processor, Style, StyleIndex
 from bibtool.styles.locale import known_locales
-from tests.styles.data import HEAD, INFO, style_source
+from tests.styles.data import HEAD, INFO, record, style_source
 
 START = HEAD.format(kind="in-text", more="")
 
@@ -128,6 +128,33 @@ def test_forms_of_terms_fall_back() -> None:
 @pytest.mark.parametrize(("number", "wanted"), [(1, "st"), (2, "nd"), (3, "rd"), (11, "th"), (21, "st"), (113, "th")])
 def test_english_ordinals(number: int, wanted: str) -> None:
     assert Locale.load("en-US").ordinal_suffix(number, "") == wanted
+
+
+@pytest.mark.parametrize(
+    ("lang", "suffix", "word"),
+    [("pt-PT", ".ª", "segunda"), ("gl-ES", "ª", "segunda"), ("pt-BR", "º", "segunda"), ("fr-FR", "ᵉ", "deuxième")],
+)
+def test_ordinals_of_words_without_a_gender_are_of_the_language(lang: str, suffix: str, word: str) -> None:
+    locale = Locale.load(lang)
+    assert (locale.ordinal_suffix(2, ""), locale.long_ordinal(2, "")) == (suffix, word)
+
+
+def test_days_of_months_without_a_gender_are_masculine_where_all_ordinals_have_one() -> None:
+    day = '<date variable="issued"><date-part name="day" form="ordinal"/></date>'
+    processor = Processor(
+        Style.parse(style_source(f"<layout>{day}</layout>")),
+        [record("a", issued=(2001, 3, 2))],
+        locale="pt-PT",
+        output="text",
+    )
+    assert processor.cite("a") == "2.º"
+
+
+def test_a_neuter_ordinal_of_a_language_stays_where_a_style_adds_a_gender() -> None:
+    """CSL 1.0.2, "Gender-specific Ordinals": "the term without gender-form represents the neuter variant"."""
+    own = '<locale><terms><term name="long-ordinal-01" gender-form="feminine">une</term></terms></locale>'
+    locale = Style.parse(style_source(macros=own)).locale("en-US")
+    assert (locale.long_ordinal(1, ""), locale.long_ordinal(1, "feminine")) == ("first", "une")
 
 
 class TestIndex:
