@@ -64,6 +64,7 @@ class _Writer:
         "apart",
         "closings",
         "delimited",
+        "ends",
         "eventful",
         "last",
         "moved",
@@ -79,6 +80,7 @@ class _Writer:
         self.eventful = False  # whether any of what follows may be set; most text is written where nothing is
         self.after_quote = -1  # index in the run of the closing quotation mark just written, else -1
         self.closings: set[int] = set()  # indices of all closing quotation marks
+        self.ends: set[int] = set()  # indices of the marks after formatting of a record's text
         self.moved = ""  # the last mark that was moved into the quotation mark just written
         # Where the specification is silent, marks are merged as in citeproc-js: nothing after a formatted value
         # replaces a mark in it, and a prefix replaces none after other formatting.
@@ -122,7 +124,7 @@ class _Writer:
         merged = _MERGED.get(last + first)
         if (
             merged is None
-            or ((self.apart or self.soft) and last in _KEPT and first in _INTO_STOP)
+            or ((self.apart or self.soft) and last in _KEPT and first in _INTO_STOP and first != last)
             or (self.delimited and first in _KEPT_AFTER_DELIMITER.get(last, ""))
             or (self.numbered and last + first in _KEPT_AFTER_NUMBER)
         ):
@@ -142,7 +144,7 @@ class _Writer:
             self.after_quote = at
             self.eventful = True
             self._beside_quote(char)
-            self.last = str(run[at])[-1]
+            self.last = str(run[self.after_quote])[-1]
 
     def _replace_last(self, char: str) -> None:
         run = self.run
@@ -174,6 +176,8 @@ class _Writer:
         while char in _INTO_QUOTE:
             merged = _MERGED.get(end + char)
             if merged is None:
+                if before + 1 in self.ends:
+                    before, inner = self._open_up(before + 1), ""
                 inner += char
             elif merged != end:
                 inner = inner[:-1] + merged
@@ -184,6 +188,15 @@ class _Writer:
             char = text[0]
         run[before] = inner
         return text
+
+    def _open_up(self, at: int) -> int:
+        """Make room for text after formatting of a record's text that ends at that index; the index of the room."""
+        while at in self.ends:
+            at += 1
+        self.run.insert(at, "")
+        self.closings = {index + (index >= at) for index in self.closings}
+        self.after_quote += 1
+        return at
 
     def node(self, node: Node) -> None:
         frame = node.frame
@@ -232,11 +245,11 @@ class _Writer:
                 if self.numbered and not _is_number(node):
                     self.numbered = _IN_GROUP
             return
-        self.formatted(node, frame, fmt)
+        moved_out = self.formatted(node, frame, fmt)
         kids = node.kids
         only = kids[0] if len(kids) == 1 and node.boxed != GROUP else None
         is_number = only.__class__ is Node and only.frame.is_number
-        value = fmt.marked and (is_number or only.__class__ is str)
+        value = fmt.marked and not moved_out and (is_number or only.__class__ is str)
         self.apart, self.soft = value, False
         self.eventful = True
         if encloses:
@@ -310,7 +323,8 @@ class _Writer:
         elif self.eventful and frame.is_made:
             self.apart = self.soft = False
 
-    def formatted(self, node: Node, frame: Frame, fmt: Fmt) -> None:
+    def formatted(self, node: Node, frame: Frame, fmt: Fmt) -> bool:
+        """Write a node with formatting, without its affixes; True if its last mark was moved out of quotation marks."""
         if fmt.display:
             self.last = ""
         marks = self._open_quote() if fmt.quotes else None
@@ -330,8 +344,7 @@ class _Writer:
             self._face = face
         if fmt.display:
             run.append(CLOSE[fmt.display])
-        if marks is not None:
-            self._close_quote(marks)
+        return marks is not None and self._close_quote(marks)
 
     def linked(self, node: Node, frame: Frame) -> None:
         if frame.link:
@@ -348,8 +361,11 @@ class _Writer:
             self.text(opening)
         return closing
 
-    def _close_quote(self, mark: str) -> None:
+    def _close_quote(self, mark: str) -> bool:
+        """Write the closing mark; True if punctuation was moved out."""
         self._quote -= 1
+        if not mark:
+            return False
         moved = ""
         if not self.quotes.inside and self.last in _OUT_OF_QUOTE:
             run = self.run
@@ -359,8 +375,6 @@ class _Writer:
                     moved = piece[-1]
                     run[index] = piece[:-1]
                     break
-        if not mark:
-            return
         self.run.append(mark)
         self.last = mark[-1]
         self.after_quote = len(self.run) - 1
@@ -369,6 +383,7 @@ class _Writer:
         self.closings.add(self.after_quote)
         if moved:
             self.text(moved)
+        return moved != ""
 
     def inside(self, kids: Sequence[Out]) -> None:
         """Pieces of one field: punctuation after a quotation mark was put there by the author and stays."""
@@ -406,6 +421,7 @@ class _Writer:
         name, self._face = toggled(kind, face)
         self.run.append(OPEN[name])
         self.inside(span.kids)
+        self.ends.add(len(self.run))
         self.run.append(CLOSE[name])
         self._face = face
 

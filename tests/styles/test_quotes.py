@@ -150,3 +150,45 @@ def test_marks_behind_numbers_are_kept(layout: str, wanted: str) -> None:
     style = Style.parse(style_source(bibliography=f'<layout suffix=".">{layout}</layout>'))
     one = record("a", title="A", page="345", volume="12", issued=(1999,))
     assert Processor(style, [one], output="text").bibliography().entries[0].text == wanted
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        ("On <i>E. coli</i>", "“On <i>E. coli</i>.” snow"),
+        ("<i>E. coli</i>", "“<i>E. coli</i>.” snow"),
+        ("On <i><b>E. coli</b></i>", "“On <i><b>E. coli</b></i>.” snow"),
+        ("What is “<i>E. coli</i>”", "“What is ‘<i>E. coli</i>.’” snow"),
+        ("What is <i>“E. coli”</i>", "“What is <i>‘E. coli.’</i>” snow"),
+        ("What is <i>E. coli?</i>", "“What is <i>E. coli?</i>” snow"),
+        ("On <i>E. coli.</i>", "“On <i>E. coli.</i>” snow"),
+    ],
+)
+def test_marks_that_move_into_quotes_stay_out_of_italics_of_the_title(title: str, wanted: str) -> None:
+    layout = '<group delimiter=". "><text variable="title" quotes="true"/><text value="snow"/></group>'
+    style = Style.parse(style_source(f"<layout>{layout}</layout>"))
+    assert Processor(style, [record("a", title=title)], output="html").cite("a") == wanted
+
+
+def test_a_mark_that_moved_behind_italics_is_not_doubled() -> None:
+    layout = '<text variable="title" quotes="true" suffix="."/><text value="snow" prefix=". "/>'
+    style = Style.parse(style_source(f"<layout>{layout}</layout>"))
+    cited = Processor(style, [record("a", title="On <i>E. coli</i>")], output="html").cite("a")
+    assert cited == "“On <i>E. coli</i>.” snow"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "mark", "delimiter"),
+    [
+        ('quotes="true"', ":", ": "),
+        ('quotes="true"', ":", ". "),
+        ('quotes="true"', ";", ": "),
+        ('quotes="true" font-weight="bold"', ";", "; "),
+        ('font-style="italic"', ":", ": "),
+    ],
+)
+def test_a_mark_that_ends_a_title_is_not_doubled(attributes: str, mark: str, delimiter: str) -> None:
+    layout = f'<group delimiter="{delimiter}"><text variable="title" {attributes}/><text value="snow"/></group>'
+    style = Style.parse(style_source(f"<layout>{layout}</layout>"))
+    cited = Processor(style, [record("a", title=f"rain{mark}")], locale="en-GB", output="text").cite("a")
+    assert cited.replace("‘", "").replace("’", "") == f"rain{mark} snow"
