@@ -25,14 +25,19 @@ if TYPE_CHECKING:
 
 
 def quotes_of(locale: Locale, *, is_note: bool) -> Quotes:
-    """The quotation marks of a locale.
+    """The quotation marks of a locale; "" where a style says so, English ones where no term is there.
 
     In notes, parentheses in the affixes of an element become brackets inside those of another: the specification says
     nothing of them, citeproc-js does so.
     """
+
+    def mark(name: str, usual: str) -> str:
+        found = locale.term(name)
+        return usual if found is None else found
+
     return Quotes(
-        (locale.term("open-quote") or "“", locale.term("close-quote") or "”"),
-        (locale.term("open-inner-quote") or "‘", locale.term("close-inner-quote") or "’"),
+        (mark("open-quote", "“"), mark("close-quote", "”")),
+        (mark("open-inner-quote", "‘"), mark("close-inner-quote", "’")),
         inside=locale.punctuation_in_quote,
         brackets=is_note,
     )

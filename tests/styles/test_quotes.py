@@ -192,3 +192,14 @@ def test_a_mark_that_ends_a_title_is_not_doubled(attributes: str, mark: str, del
     style = Style.parse(style_source(f"<layout>{layout}</layout>"))
     cited = Processor(style, [record("a", title=f"rain{mark}")], locale="en-GB", output="text").cite("a")
     assert cited.replace("‘", "").replace("’", "") == f"rain{mark} snow"
+
+
+def test_quotation_marks_that_a_style_defines_as_empty() -> None:
+    """CSL 1.0.2, "Locale Fallback": it stops "even ... when they are defined as empty strings"."""
+    names = ("open-quote", "close-quote", "open-inner-quote", "close-inner-quote")
+    terms = "".join(f'<term name="{name}"/>' for name in names)
+    layout = '<layout><text variable="title" quotes="true"/></layout>'
+    style = Style.parse(style_source(layout, macros=f"<locale><terms>{terms}</terms></locale>"))
+    records = [record("a", title="rain"), record("b", title="rain;")]
+    processor = Processor(style, records, output="text")
+    assert (processor.cite("a"), processor.cite("b")) == ("rain", "rain;")
