@@ -38,6 +38,8 @@ END = "\x1e"
 
 _FOREIGN = lazy_pattern(r"[^\x00-\x7f]+")
 _DIGITS = lazy_pattern(r"\d+")
+# marks between two numbers, which would be one without them; those before three digits belong to a number ("20,000")
+_BETWEEN_NUMBERS = lazy_pattern(r"(?<=\d)(?![,.'\u2019]\d{3}(?!\d))[^\w\s]+(?=\d)")
 _MARK = 0x10FF00  # these characters, which no text has, follow a letter to make those that come after it
 # vowel signs of the scripts of India and South-East Asia are letters
 _KEPT = (("\u0900", "\u0fff"), ("\u1780", "\u17ff"), ("\U0010ff00", "\U0010fffd"))
@@ -120,7 +122,7 @@ def _by_icu(tag: str) -> Callable[[str], bytes] | None:
     collator.setAttribute(icu.UCollAttribute.NUMERIC_COLLATION, icu.UCollAttributeValue.ON)
 
     def key(text: str) -> bytes:
-        key: bytes = collator.getSortKey(" ".join(_IGNORED.sub("", text).split()))
+        key: bytes = collator.getSortKey(" ".join(_IGNORED.sub("", _BETWEEN_NUMBERS.sub(" ", text)).split()))
         return key
 
     return key
@@ -226,15 +228,22 @@ class _Tailored:
                 folded = self.prepare(folded)
         if self.find_digraphs is not None:
             folded = self.find_digraphs(folded)
+        base, has_others = self._base(folded)
+        if has_others:
+            if _BETWEEN_NUMBERS.search(folded):
+                base, _ = self._base(_BETWEEN_NUMBERS.sub(" ", folded))
+            base = _DIGITS.sub(lambda number: number[0].lstrip("0").rjust(12, "0"), base)
+        return base, accents
+
+    def _base(self, folded: str) -> tuple[str, bool]:
+        """The letters, digits and spaces of a text, and whether there are others than letters and spaces."""
         if folded.isascii() and self.plain_ascii:
             base = folded.encode().translate(None, _IGNORED_ASCII).decode()
         else:
             base = folded.translate(self.table)
         words = base.split()
         base = " ".join(words) if BREAK not in base and END not in base else _by_fields(base)
-        if not "".join(words).isalpha():
-            base = _DIGITS.sub(lambda number: number[0].lstrip("0").rjust(12, "0"), base)
-        return base, accents
+        return base, not "".join(words).isalpha()
 
 
 def _by_fields(text: str) -> str:

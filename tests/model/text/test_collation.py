@@ -68,6 +68,18 @@ ORDERS = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("lang", ["en-US", "fr-FR", "th-TH", "cs-CZ"])
+@pytest.mark.parametrize(
+    "texts",
+    ["2|2-3|2b|10|11-12|100", "1914–1918|1939", "3.9|3.10|3.11.2|4", "9,999|10,000|20,000|100,000", "5/6|12|13 & 14"],
+)
+def test_numbers_with_marks_between_them_are_several(lang: str, texts: str) -> None:
+    wanted = texts.split("|")
+    backwards = wanted[::-1]
+    key: Any = collation(lang)
+    assert sorted(backwards, key=key) == wanted
+
+
 @pytest.fixture(autouse=True)
 def without_icu(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The tables are tested, on machines with PyICU as well."""
