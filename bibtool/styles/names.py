@@ -234,7 +234,7 @@ _NO_APOSTROPHE = {ord("'"): None, 0x2019: None}
 
 def is_romanesque_start(term: str) -> bool:
     """True if the term is in a script that puts spaces between words."""
-    return bool(term) and term[0] != _VAV and (term[0].isascii() or not "\u3040" <= term[0] <= "\uffdf")
+    return bool(term) and (term[0].isascii() or not "\u3040" <= term[0] <= "\uffdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,10 +406,15 @@ def joined_names(
 
 
 def _before_last(count: int, options: NameOptions, term: str, *, inverted: bool) -> str:
-    """What is printed before the last name; a term in a script without spaces needs neither space nor delimiter."""
+    """What is printed before the last name; a term in a script without spaces needs neither space nor delimiter.
+
+    The Hebrew one is a prefix of the name that follows.
+    """
     how = options.precedes_last
-    if not is_romanesque_start(term):
-        return options.delimiter + term if how == "always" and count == 2 else term
+    if term[0] == _VAV or not is_romanesque_start(term):
+        if count == 2 and (how == "always" or (how == "after-inverted-name" and inverted)):
+            return options.delimiter + term
+        return f" {term}" if term == _VAV else term
     with_delimiter = (
         how == "always" or (how == "contextual" and count > 2) or (how == "after-inverted-name" and inverted)
     )

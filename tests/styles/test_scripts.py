@@ -60,6 +60,23 @@ def test_of_two_names_a_delimiter_that_is_asked_for_stays() -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        ('delimiter-precedes-last="contextual"', "משה לוי ודוד כהן"),
+        ('delimiter-precedes-last="always"', "משה לוי, ודוד כהן"),
+        ('delimiter-precedes-last="after-inverted-name" name-as-sort-order="first"', "לוי, משה, ודוד כהן"),
+        ('delimiter-precedes-last="after-inverted-name"', "משה לוי ודוד כהן"),
+        ('form="short"', "לוי וכהן"),
+        ('et-al-min="2" et-al-use-first="1"', "משה לוי ואחרים"),
+    ],
+)
+def test_the_hebrew_word_for_and_is_a_prefix_of_a_word(options: str, wanted: str) -> None:
+    style = Style.parse(style_source(f'<layout><names variable="author"><name and="text" {options}/></names></layout>'))
+    work = record("a", author="לוי, משה; כהן, דוד")
+    assert Processor(style, [work], locale="he-IL", output="text").cite("a") == wanted
+
+
+@pytest.mark.parametrize(
     ("author", "wanted"),
     [("张, 伟", "张伟"), ("김, 철수", "김철수"), ("王, Wei", "王 Wei"), ("Hale, Ines", "Hale, [Ines]")],
 )
