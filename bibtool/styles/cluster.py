@@ -411,7 +411,7 @@ def _collapse_suffixes(members: list[_Rendered]) -> None:
 
 
 def _collapse_numbers(engine: Engine, rendered: list[_Rendered]) -> None:
-    """Ranges of three or more consecutive numbers; cites with a locator or affixes are never part of one.
+    """Ranges of three or more consecutive numbers; cites that show a locator or have affixes are never part of one.
 
     A cite with a locator also has the delimiter of a range after it, as it has where years collapse ("Cite Collapsing"
     says nothing of locators here; citeproc-js does the same).
@@ -419,15 +419,21 @@ def _collapse_numbers(engine: Engine, rendered: list[_Rendered]) -> None:
 
     def eligible(cite: _Rendered) -> bool:
         asked = cite.placed.cite
-        if asked.locator or asked.prefix or asked.suffix or not cite.placed.number:
+        if asked.prefix or asked.suffix or not cite.placed.number:
             return False
-        number = _tagged(cite.node, "number")
-        return number is not None and _text(engine, number) != ""
+        return _text(engine, _tagged(cite.node, "number")) != "" and not shows_locator(cite)
+
+    def shows_locator(cite: _Rendered) -> bool:
+        """Whether there is more than the number: most styles with numbers have no place for a locator."""
+        if not cite.placed.cite.locator:
+            return False
+        number = _text(engine, _tagged(cite.body, "number"))
+        return number == "" or list(filter(str.isalnum, _text(engine, cite.body))) != list(filter(str.isalnum, number))
 
     index = 0
     last_collapsed = False
     while index < len(rendered):
-        if index and engine.after_collapse is not None and (last_collapsed or rendered[index - 1].placed.cite.locator):
+        if index and engine.after_collapse is not None and (last_collapsed or shows_locator(rendered[index - 1])):
             rendered[index].delimiter = engine.after_collapse
         end = index
         if eligible(rendered[index]):

@@ -278,6 +278,27 @@ def test_a_number_with_a_locator_is_set_apart_like_a_range() -> None:
     assert processor.cite(["alpha", "beta", "gamma", "one"]) == "[1–3; 5]"
 
 
+@pytest.mark.parametrize(
+    ("keys", "wanted"),
+    [
+        (["alpha", "beta", "gamma"], "[1–3]"),
+        (["alpha", "beta", "gamma", "one"], "[1–3; 5]"),
+        (["alpha", "gamma"], "[1, 3]"),
+    ],
+)
+def test_a_locator_that_a_style_does_not_print_changes_no_range(keys: list[str], wanted: str) -> None:
+    """CSL 1.0.2, collapse: ranges of cite numbers collapse, and nothing else of these cites is there to be kept."""
+    source = style_source(
+        '<layout delimiter=", " prefix="[" suffix="]"><text variable="citation-number"/></layout>',
+        LIST.replace("<sort>", "").replace('<key variable="title"/></sort>', ""),
+        citation_options='collapse="citation-number" after-collapse-delimiter="; "',
+    )
+    processor = made(source, *WORKS)
+    for located in (set(), {"alpha"}, {"beta"}, {"gamma"}, {"alpha", "beta", "gamma"}):
+        cites = [CitationItem(key=key, locator="5" if key in located else "") for key in keys]
+        assert processor.cite(cites) == wanted
+
+
 def test_only_notes_are_near() -> None:
     """CSL 1.0.2, "Choose", near-note: both cites are in notes, and not further apart than the style says."""
     near = '<choose><if position="near-note"><text value=" near"/></if></choose>'
