@@ -156,6 +156,16 @@ def test_values() -> None:
     assert wrapped("{aa bb cc}", 4, "    ", 10, "\n") == "{aa bb\n    cc}"
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("wrap", [0, 30])
+def test_only_empty_lines_part_paragraphs(newline: str, wrap: int) -> None:
+    data = "@misc{a,\n  abstract = {one \n  two\n\tthree\n \n\n  four \n},\n}\n".replace("\n", newline).encode()
+    done = tidy(data, TidyOptions(wrap=wrap)).data
+    abstract = Document.from_bytes(done).entries[0].get("abstract") or ""
+    assert [part.split() for part in abstract.split(newline * 2)] == [["one", "two", "three"], ["four"]]
+    assert tidy(done, TidyOptions(wrap=wrap)).data == done
+
+
 def test_half_a_character_at_the_end_of_utf_16_stays() -> None:
     data = "@misc{k,title={é}}\n".encode("utf-16") + b"\x0a"
     done = tidy(data)

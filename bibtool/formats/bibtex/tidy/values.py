@@ -29,7 +29,7 @@ KEY_FIELDS = LINK_FIELDS | {"ids"}
 _PARAGRAPHS = frozenset({"abstract", "annote", "annotation", "note", "comment", "review"})
 
 _SPACE = lazy_pattern(r"\s+", re.ASCII)
-_PARAGRAPH = lazy_pattern(r"[^\S\n]*(?:\r\n?|\n)[^\S\n]*(?:(?:\r\n?|\n)\s*)+", re.ASCII)
+_PARAGRAPH = lazy_pattern(r"[^\S\r\n]*(?:\r\n?+|\n)[^\S\r\n]*(?:(?:\r\n?+|\n)\s*)+", re.ASCII)
 # mathematics and addresses: in \url{https://x.org/\~user}, \~u is a tilde and a u, not an accented letter
 _NO_TEXT = lazy_pattern(
     r"((?<!\\)\$(?:[^$\\]|\\.)*\$"
