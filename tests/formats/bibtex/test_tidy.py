@@ -151,9 +151,24 @@ def test_values() -> None:
     assert escape(r"1\$ ü 2\$") == r"1\$ {\"u} 2\$"
     assert unescape(r"1\$ {\'e} 2\$ {\'e} 3\$") == r"1\$ é 2\$ é 3\$"
     assert unescape(r"M{\"u}ller \'{e} $\alpha$ \emph{x} \o{}re") == r"Müller é $\alpha$ \emph{x} øre"
+    assert unescape(r"{\v C}apek \'{e} {\L}", "cp1252") == r"{\v C}apek é {\L}"
     assert cut_names("A and B and C", 2) == "A and B and others"
     assert cut_names("A and B and others", 2) == "A and B and others"
     assert wrapped("{aa bb cc}", 4, "    ", 10, "\n") == "{aa bb\n    cc}"
+
+
+def test_letters_that_the_encoding_of_the_file_lacks_stay_commands() -> None:
+    data = "@misc{a, author = {Jos\\'e {\\v C}apek}, title = {É}}".encode("cp1252")
+    done = tidy(data, TidyOptions(unescape=True)).data
+    assert done == "@misc{a,\n  author        = {José {\\v C}apek},\n  title         = {É},\n}\n".encode("cp1252")
+
+
+def test_braces_that_hold_a_word_of_nothing_leave_one_space() -> None:
+    data = b"@misc{a, title = {{} One {} {{two} {} }}, abstract = {one {}\n\n{} two}}"
+    options = TidyOptions(remove_braces=("title", "abstract"))
+    done = tidy(data, options).data
+    assert dict(Document.from_bytes(done).entries[0].items()) == {"title": "One two", "abstract": "one\n\ntwo"}
+    assert tidy(done, options).data == done
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])

@@ -214,7 +214,7 @@ def _sort_value(name: str, options: TidyOptions, renamed: Mapping[str, str], uni
         text = entry.type
     else:
         # by the tidied value, so that the second pass finds the same order
-        text = change(one_line(entry.get(name) or "", name, "\n"), name, options)
+        text = change(one_line(entry.get(name) or "", name, "\n"), name, options, "\n", entry.document.encoding)
         if name == "year" and not text:
             text = (entry.get("date") or "")[:4]
         text = " ".join(words(text))
@@ -263,13 +263,14 @@ def _entry(entry: Entry, options: TidyOptions, newline: str, keys: _Keys) -> str
 
 
 def _fields(entry: Entry, options: TidyOptions, newline: str) -> list[tuple[str, str]]:
+    encoding = entry.document.encoding
     if (plain := entry.plain) is not None:
         fields = [
-            (spelling, render_one(value, spelling.lower(), options, newline))
+            (spelling, render_one(value, spelling.lower(), options, newline, encoding))
             for spelling, value in zip(plain.names, plain.values, strict=True)
         ]
     else:
-        fields = [(field.spelling, render(field, options, newline)) for field in entry.fields]
+        fields = [(field.spelling, render(field, options, newline, encoding)) for field in entry.fields]
     fields = _kept(fields, options)
     if options.remove_empty_fields:
         fields = [(spelling, value) for spelling, value in fields if value not in {"", "{}", '""'}]

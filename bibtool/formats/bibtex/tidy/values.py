@@ -51,7 +51,7 @@ def one_line(content: str, name: str, newline: str) -> str:
     return evened(content)
 
 
-def render(field: Field, options: TidyOptions, newline: str) -> str:
+def render(field: Field, options: TidyOptions, newline: str, encoding: str) -> str:
     """The value expression as it is to be written, delimiters included; "" where the field has no value."""
     pieces = field.pieces
     if not pieces:
@@ -64,23 +64,23 @@ def render(field: Field, options: TidyOptions, newline: str) -> str:
         return field.raw
     if piece.kind == "macro":
         return _month(piece.content, options, name) or piece.content
-    return _rendered(piece.kind, piece.content, name, options, newline)
+    return _rendered(piece.kind, piece.content, name, options, newline, encoding)
 
 
 _KINDS = {"{": "braced", '"': "quoted"}
 
 
-def render_one(value: str, name: str, options: TidyOptions, newline: str) -> str:
+def render_one(value: str, name: str, options: TidyOptions, newline: str, encoding: str) -> str:
     """The same for a value in braces, in quotes or of digits, as written."""
     kind = _KINDS.get(value[0], "number")
-    return _rendered(kind, value if kind == "number" else value[1:-1], name, options, newline)
+    return _rendered(kind, value if kind == "number" else value[1:-1], name, options, newline, encoding)
 
 
-def _rendered(kind: str, content: str, name: str, options: TidyOptions, newline: str) -> str:
+def _rendered(kind: str, content: str, name: str, options: TidyOptions, newline: str, encoding: str) -> str:
     if kind == "number":
         month = _month(content, options, name)
         return month or (f"{{{content}}}" if options.curly and not options.numeric else content)
-    content = change(one_line(content, name, newline), name, options)
+    content = change(one_line(content, name, newline), name, options, newline, encoding)
     if month := _month(content, options, name):
         return month
     if options.numeric and _PLAIN_NUMBER.fullmatch(content):
@@ -103,17 +103,20 @@ def _month(content: str, options: TidyOptions, name: str) -> str:
     return (month_macro(content) or "") if options.months and name == "month" else ""
 
 
-def change(content: str, name: str, options: TidyOptions) -> str:
-    """The content with the changes that the options ask for; each of them leaves the braces balanced."""
+def change(content: str, name: str, options: TidyOptions, newline: str, encoding: str) -> str:
+    """The content with the changes that the options ask for; each of them leaves the braces balanced.
+
+    ``encoding`` is that of the file, which may lack a character that LaTeX has a command for.
+    """
     if options.strip_enclosing_braces and name not in NAME_FIELDS:
         content = strip_outer(content)
     if name in options.remove_braces:
-        content = _without_braces(content)
+        content = one_line(_without_braces(content), name, newline)  # a pair of braces may be a word of its own
     if name in VERBATIM_FIELDS:
         if options.encode_urls and name == "url":
             content = encode_url(content)
     elif options.unescape and name not in KEY_FIELDS:
-        content = unescape(content)
+        content = unescape(content, encoding)
     if options.drop_all_caps and name in TITLE_FIELDS:  # as it reads: a letter that was a command counts
         content = drop_capitals(content)
     if options.escape and name not in VERBATIM_FIELDS and name not in KEY_FIELDS:
@@ -184,8 +187,11 @@ def escape(content: str) -> str:
     )
 
 
-def unescape(content: str) -> str:
-    """LaTeX commands for letters as Unicode; other commands, math, addresses and braces stay."""
+def unescape(content: str, encoding: str = "utf-8") -> str:
+    """LaTeX commands for letters as characters; other commands, math, addresses and braces stay.
+
+    So do commands for letters that ``encoding`` lacks.
+    """
     if "\\" not in content:
         return content
     from bibtool.bib.latex import plain_from_latex
@@ -201,7 +207,7 @@ def unescape(content: str) -> str:
             if braced and not _BEFORE_ARGUMENT.search(piece[max(0, start - 40) : start - 1]):
                 start, end = start - 1, end + 1
             plain = plain_from_latex(piece[start:end])
-            if len(plain) == 1 and not plain.isascii() and plain.isalpha():
+            if len(plain) == 1 and not plain.isascii() and plain.isalpha() and _has(encoding, plain):
                 out += [piece[at:start], plain]
                 at = end
             else:  # half of a stack of accents would be neither LaTeX nor Unicode
@@ -211,6 +217,16 @@ def unescape(content: str) -> str:
 
     pieces = _NO_TEXT.split(content)
     return "".join(piece if at % 2 or "\\" not in piece else letters(piece) for at, piece in enumerate(pieces))
+
+
+def _has(encoding: str, char: str) -> bool:
+    if encoding.startswith("utf"):
+        return True
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 _COMMAND = lazy_pattern(
