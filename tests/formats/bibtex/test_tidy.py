@@ -123,6 +123,40 @@ def test_parents_stay_behind_their_children() -> None:
     assert [entry.key for entry in done.entries] == ["m", "z", "a"]
 
 
+def test_parents_of_parents_stay_behind_them() -> None:
+    data = b"@misc{c, crossref={b}}\n@book{b, crossref={a}}\n@book{a, title={T}}\n"
+    done = tidy(data, TidyOptions(sort=("key",))).data
+    assert [entry.key for entry in Document.from_bytes(done).entries] == ["c", "b", "a"]
+    circle = b"@misc{c, crossref={b}}\n@book{b, crossref={a}}\n@book{a, crossref={b}}\n"
+    done = tidy(circle, TidyOptions(sort=("key",))).data
+    assert [entry.key for entry in Document.from_bytes(done).entries] == ["c", "a", "b"]
+
+
+def test_a_macro_is_defined_before_the_entries_that_use_it() -> None:
+    """A macro holds from its definition on; before it BibTeX puts nothing in its place (bibtex.web, "undefined")."""
+    data = (
+        b'@string{jz = "JZ"}\n@article{z, journal=jz}\n% of a\n@string{ja = "JA"}\n@article{A, journal=ja}\n'
+        b'@preamble{"x" # JZ}\n@STRING{jb = JA # " B"}\n@article{b, journal=jb}\n'
+    )
+    done = tidy(data, TidyOptions(sort=("key",)))
+    document = Document.from_bytes(done.data)
+    kinds = ["string", "comment", "string", "string", "A", "b", "preamble", "z"]
+    blocks = [block for block in document.blocks if block.text.strip()]
+    assert [block.key or block.kind.replace("free", "comment") for block in blocks] == kinds
+    assert done.problems == document.problems == ()
+    assert tidy(done.data, TidyOptions(sort=("key",))).data == done.data
+
+
+@pytest.mark.parametrize("again", [b'@string{JA = ja # "B"}\n', b'@preamble{x # ja}\n@string{ja = "C"}\n'])
+def test_entries_stay_where_a_macro_is_defined_again(again: bytes) -> None:
+    data = b'@string{ja = "A"}\n@article{b, journal=ja}\n' + again + b"@article{a, journal=ja}\n"
+    done = tidy(data, TidyOptions(sort=("key",)))
+    assert [(problem.code, problem.position.line) for problem in done.problems][-1:] == [
+        ("fmt-not-sorted", 3 + (b"preamble" in again))
+    ]
+    assert [entry.key for entry in Document.from_bytes(done.data).entries] == ["b", "a"]
+
+
 @pytest.mark.parametrize(
     ("latex", "text"),
     [

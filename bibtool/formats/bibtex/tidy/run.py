@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bibtool.bib.annotations import rank_of
 from bibtool.bib.document import Document, Entry, StringBlock
 from bibtool.bib.latexforms import without_form
+from bibtool.bib.syntax import NAME
 from bibtool.collector import collector_paused
 from bibtool.errors import InputError
 from bibtool.formats.bibtex.tidy.layout import entry_text
@@ -76,10 +77,10 @@ def tidy(data: bytes, options: TidyOptions | None = None, path: str | None = Non
     options = options or TidyOptions()
     before = Document.from_bytes(data, path)
     more: tuple[Problem, ...] = ()
-    if options.sort and before.broken:
-        options = replace(options, sort=())
-        more = (_unsorted(before),)
     renamed = _new_keys(before, options, data) if options.generate_keys else {}
+    if options.sort and (problem := _unsorted(before, options, renamed)):
+        options = replace(options, sort=())
+        more = (problem,)
     keys = _Keys(renamed, {old.casefold(): new for old, new in renamed.items()})
     text = _render(before, options, keys)
     problems = (*before.problems, *more)  # found after the entries were read, most of which have none
@@ -104,14 +105,23 @@ def _not_escaped(document: Document) -> Problem | None:
     return without_form("".join(field.content for field in fields), first) if first else None
 
 
-def _unsorted(document: Document) -> Problem:
-    """Where a broken entry ends is a guess that depends on the text after it, so nothing is moved."""
+def _unsorted(document: Document, options: TidyOptions, renamed: Mapping[str, str]) -> Problem | None:
+    """Why entries can't be moved: where a broken one ends is a guess that depends on the text after it."""
+    if document.broken:
+        what, first = "one of them is broken", document.broken[0]
+        hint = "fix the broken entry first"
+    elif _changes_macros(units := _units(document), _ordered(units, options, renamed)):
+        what = "what a @string stands for depends on the place of an entry"
+        first = next(block for block in document.strings if block.start > document.entries[0].start)
+        hint = "define each @string once, before the first entry that uses it"
+    else:
+        return None
     return Problem(
         code="fmt-not-sorted",
-        message="the entries were not sorted, since one of them is broken",
+        message=f"the entries were not sorted, since {what}",
         severity=Severity.WARNING,
-        position=document.broken[0].position,
-        hint="fix the broken entry first",
+        position=first.position,
+        hint=hint,
     )
 
 
@@ -189,20 +199,74 @@ def _ordered(units: list[_EntryUnit], options: TidyOptions, renamed: Mapping[str
     entries = [unit for unit in units if isinstance(unit.block, Entry)]
     for key in reversed(options.sort):
         entries.sort(key=partial(_sort_value, key.lstrip("+-"), options, renamed), reverse=key.startswith("-"))
-    wanted = {
-        key.strip().casefold()
-        for unit in entries
-        if isinstance(unit.block, Entry)
-        for name in ("crossref", "xref", "xdata")
-        for key in (unit.block.get(name) or "").split(",")
-        if key.strip()
-    }
-    parents = [unit for unit in entries if unit.block is not None and unit.block.key.casefold() in wanted]
-    if parents:
-        moved = {id(unit) for unit in parents}
-        entries = [unit for unit in entries if id(unit) not in moved] + parents
+    entries = _children_first(entries)
     source = iter(entries)
-    return [next(source) if isinstance(unit.block, Entry) else unit for unit in units]
+    ordered = [next(source) if isinstance(unit.block, Entry) else unit for unit in units]
+    return _definitions_first(ordered) if _changes_macros(units, ordered) else ordered
+
+
+def _children_first(entries: list[_EntryUnit]) -> list[_EntryUnit]:
+    """The entries, with those that others inherit from after them; so are these among themselves."""
+    done: list[_EntryUnit] = []
+    while True:
+        wanted = {
+            key.strip().casefold()
+            for unit in entries
+            if isinstance(unit.block, Entry)
+            for name in ("crossref", "xref", "xdata")
+            for key in (unit.block.get(name) or "").split(",")
+            if key.strip()
+        }
+        parents = {id(unit) for unit in entries if unit.block is not None and unit.block.key.casefold() in wanted}
+        done += [unit for unit in entries if id(unit) not in parents]
+        if not parents or len(parents) == len(entries):  # some inherit from one another in a circle
+            return done + [unit for unit in entries if id(unit) in parents]
+        entries = [unit for unit in entries if id(unit) in parents]
+
+
+def _definitions_first(units: list[_EntryUnit]) -> list[_EntryUnit]:
+    """The units with all definitions before the first entry: a macro holds from its definition on."""
+    first = next(at for at, unit in enumerate(units) if isinstance(unit.block, Entry))
+    later = units[first:]
+    return [
+        *units[:first],
+        *(unit for unit in later if isinstance(unit.block, StringBlock)),
+        *(unit for unit in later if not isinstance(unit.block, StringBlock)),
+    ]
+
+
+def _changes_macros(units: list[_EntryUnit], ordered: list[_EntryUnit]) -> bool:
+    """Whether a macro would have another definition, or none, in another order of the units."""
+    blocks = [unit.block for unit in units if unit.block is not None]
+    definitions = [at for at, block in enumerate(blocks) if isinstance(block, StringBlock)]
+    if not definitions or not any(isinstance(block, Entry) for block in blocks[: definitions[-1]]):
+        return False  # as in most files, where no entry moves over a definition
+    return _definitions_seen(units) != _definitions_seen(ordered)
+
+
+def _definitions_seen(units: list[_EntryUnit]) -> dict[int, list[Block | None]]:
+    """The definitions that hold in each block that uses macros, by its place in the file; None for an unknown macro."""
+    known: dict[str, Block] = {}
+    seen: dict[int, list[Block | None]] = {}
+    for unit in units:
+        if (block := unit.block) is None:
+            continue
+        if macros := _macros(block):
+            seen[block.start] = [known.get(name) for name in macros]
+        if isinstance(block, StringBlock):
+            known.update((name.lower(), block) for name, _ in block.definitions)
+    return seen
+
+
+def _macros(block: Block) -> list[str]:
+    """The names of the macros that a block may use, in lower case, as BibTeX compares them."""
+    if isinstance(block, Entry):
+        values = [field.pieces for field in block.fields] if block.plain is None else []
+    elif isinstance(block, StringBlock):
+        values = [pieces for _, pieces in block.definitions]
+    else:
+        return re.findall(NAME, block.text.lower()) if block.kind == "preamble" else []
+    return [piece.content.lower() for pieces in values for piece in pieces if piece.kind == "macro"]
 
 
 def _sort_value(name: str, options: TidyOptions, renamed: Mapping[str, str], unit: _EntryUnit) -> tuple[int, int, str]:
