@@ -1,6 +1,7 @@
 r"""The parts of one name by BibTeX's rules: First, von, Last and Jr (btxhak.tex, "names").
 
-pybtex does the same, and a property test holds the two equal; importing it takes longer than reading 500 entries.
+pybtex does the same, except for the foreign letters, whose control sequences it does not look at, and a property test
+holds the two equal; importing it takes longer than reading 500 entries.
 """
 
 from __future__ import annotations
@@ -100,8 +101,18 @@ def _is_von(word: str) -> bool:
     return False
 
 
+# the letters of other languages that BibTeX knows by their control sequences (bibtex.web, "von_token_found")
+_FOREIGN = {"i", "j", "o", "O", "l", "L", "oe", "OE", "ae", "AE", "aa", "AA", "ss"}
+
+
 def _is_small_special(rest: str) -> bool:
-    """Whether the first letter after the control sequence of a special character is a small one; False for none."""
+    """Whether the letter of a special character is a small one: that of its control sequence, or the first after it.
+
+    False for none (bibtex.web, "Check the special character").
+    """
+    name = rest[: next((at for at, char in enumerate(rest) if not char.isalpha()), len(rest))]
+    if name in _FOREIGN:
+        return name[0].islower()
     depth = 1
     in_name = True
     for char in rest:

@@ -23,6 +23,12 @@ from bibtool.bib.persons import person_parts
         (r"Jean~Paul Roe\ Doe", (["Jean", "Paul", "Roe"], [], ["Doe"], [])),
         ("Roe, Jr, Ann, Bo", (["Ann", "Bo"], [], ["Roe"], ["Jr"])),
         ("Roe {Ann", (["Roe"], [], ["{Ann}"], [])),
+        # a foreign letter is as small as its control sequence; the letter after it says nothing
+        (r"Per {\aa}ge Roe", (["Per"], [r"{\aa}ge"], ["Roe"], [])),
+        (r"Per {\AA}ge Roe", (["Per", r"{\AA}ge"], [], ["Roe"], [])),
+        (r"Per {\OE}uf {\ss}x Roe", (["Per", r"{\OE}uf"], [r"{\ss}x"], ["Roe"], [])),
+        (r"{\o}st {\L}x, Per", (["Per"], [r"{\o}st"], [r"{\L}x"], [])),
+        (r"Per {\aaa}Ge {\aa b} Roe", (["Per", r"{\aaa}Ge"], [r"{\aa b}"], ["Roe"], [])),
         ("jean de la", ([], ["jean", "de"], ["la"], [])),
     ],
 )
