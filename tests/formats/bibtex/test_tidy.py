@@ -191,6 +191,35 @@ def test_values() -> None:
     assert wrapped("{aa bb cc}", 4, "    ", 10, "\n") == "{aa bb\n    cc}"
 
 
+@pytest.mark.parametrize(
+    ("field", "options", "written"),
+    [
+        ("year = 2001", TidyOptions(curly=True, enclosing_braces=("year",)), "{{2001}}"),
+        ("year = 2001", TidyOptions(numeric=True, curly=True, enclosing_braces=("year",)), "2001"),
+        (r"author = {{Ann} {\'E}l and {B}}", TidyOptions(unescape=True, remove_braces=("author",)), "{Ann Él and B}"),
+        (
+            r"author = {{Ann} Li and {\relax B}}",
+            TidyOptions(max_authors=1, remove_braces=("author",)),
+            "{Ann Li and others}",
+        ),
+        ("note = {}", TidyOptions(remove_empty_fields=True, enclosing_braces=("note",)), None),
+        ("note = {{ }}", TidyOptions(remove_empty_fields=True, strip_enclosing_braces=True), None),
+        ("note = nothing", TidyOptions(remove_empty_fields=True), "nothing"),
+    ],
+)
+def test_options_together(field: str, options: TidyOptions, written: str | None) -> None:
+    done = tidy(f'@string{{nothing = ""}}\n@misc{{a, {field}, title = {{T}}}}'.encode(), options).data
+    found = [field.raw for field in Document.from_bytes(done).entries[0].fields if field.name != "title"]
+    assert found == ([] if written is None else [written])
+    assert tidy(done, options).data == done
+
+
+def test_new_keys_are_those_of_the_tidied_entries() -> None:
+    options = TidyOptions(generate_keys="default", enclosing_braces=("author",))
+    done = tidy(b"@misc{a, author={Ann Li and Bo Poe}, title={A Title}, year={2001}}", options).data
+    assert tidy(done, options).data == done
+
+
 def test_letters_that_the_encoding_of_the_file_lacks_stay_commands() -> None:
     data = "@misc{a, author = {Jos\\'e {\\v C}apek}, title = {É}}".encode("cp1252")
     done = tidy(data, TidyOptions(unescape=True)).data

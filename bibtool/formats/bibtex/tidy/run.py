@@ -365,6 +365,8 @@ def _new_keys(document: Document, options: TidyOptions, data: bytes) -> dict[str
     from bibtool.formats.bibtex.reader import read
     from bibtool.model.keys import assign_keys
 
+    if any(getattr(options, name) for name in (*_CHANGING, "omit", "remove_duplicate_fields")):
+        data = tidy(data, replace(options, generate_keys=""), document.path).data  # what the next run will read
     result = read(data, ReadOptions(path=document.path or ""))
     counts = Counter(record.key.casefold() for record in result.records)
     single = [record for record in result.records if record.key and counts[record.key.casefold()] == 1]
@@ -441,14 +443,20 @@ def _verify_values(before: Document, after: Document, options: TidyOptions, rena
         ]
         return sorted(contents) if options.sort_fields else contents
 
+    def filled(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        if not options.remove_empty_fields:
+            return fields
+        return [
+            (name, content)
+            for name, content in fields
+            if content.strip() and change(one_line(content, name, "\n"), name, options, "\n", after.encoding)
+        ]
+
     pools: dict[str, list[list[tuple[str, str]]]] = {}
     for entry in after.entries:
-        pools.setdefault(entry.key, []).append(said(list(entry.items())))
+        pools.setdefault(entry.key, []).append(said(filled(list(entry.items()))))
     for entry in before.entries:
-        fields = _kept(list(entry.items()), options)
-        if options.remove_empty_fields:
-            fields = [(name, content) for name, content in fields if content.strip()]
-        wanted = said(fields)
+        wanted = said(filled(_kept(list(entry.items()), options)))
         pool = pools.get(renamed.get(entry.key, entry.key), [])
         if wanted not in pool:
             raise _lost(before, f"change the fields of {entry.key!r}", line=entry.line, hint="please report this entry")

@@ -78,8 +78,10 @@ def render_one(value: str, name: str, options: TidyOptions, newline: str, encodi
 
 def _rendered(kind: str, content: str, name: str, options: TidyOptions, newline: str, encoding: str) -> str:
     if kind == "number":
-        month = _month(content, options, name)
-        return month or (f"{{{content}}}" if options.curly and not options.numeric else content)
+        if month := _month(content, options, name):
+            return month
+        if options.numeric or not options.curly:
+            return content
     content = change(one_line(content, name, newline), name, options, newline, encoding)
     if month := _month(content, options, name):
         return month
@@ -110,22 +112,22 @@ def change(content: str, name: str, options: TidyOptions, newline: str, encoding
     """
     if options.strip_enclosing_braces and name not in NAME_FIELDS:
         content = strip_outer(content)
-    if name in options.remove_braces:
-        content = one_line(_without_braces(content), name, newline)  # a pair of braces may be a word of its own
     if name in VERBATIM_FIELDS:
         if options.encode_urls and name == "url":
             content = encode_url(content)
     elif options.unescape and name not in KEY_FIELDS:
         content = unescape(content, encoding)
+    if options.max_authors and name in {"author", "editor"}:
+        content = cut_names(content, options.max_authors)
+    if name in options.remove_braces:  # after what may take the commands away that need braces
+        content = one_line(_without_braces(content), name, newline)  # a pair of braces may be a word of its own
     if options.drop_all_caps and name in TITLE_FIELDS:  # as it reads: a letter that was a command counts
         content = drop_capitals(content)
     if options.escape and name not in VERBATIM_FIELDS and name not in KEY_FIELDS:
         content = escape(content)
     if options.page_ranges and name == "pages":
         content = ", ".join(_range(part) for part in content.split(","))
-    if options.max_authors and name in {"author", "editor"}:
-        content = cut_names(content, options.max_authors)
-    if name in options.enclosing_braces and not is_one_group(content):
+    if content and name in options.enclosing_braces and not is_one_group(content):
         content = f"{{{content}}}"
     return content
 
