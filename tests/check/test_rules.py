@@ -187,3 +187,17 @@ def test_check_agrees_with_what_readers_take(fields: str, code: str) -> None:
     options = CheckSettings(select=("IDS004", "IDS005", "VAL001"))
     found = check([CheckedFile.from_bytes(source.encode(), "a.bib")], options)
     assert {finding.code for finding in found} == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("fields", "hint"),
+    [
+        ("month = {May 2001}", "write may, and year = {2001}"),
+        ("year = 2001, month = {May 2001}", "write may, without the year"),
+        ("date = {2001}, month = {May 2001}", "write may, without the year"),
+        ("year = 2001, month = {May 3}", 'write may # "~3", or a date field'),
+    ],
+)
+def test_what_to_do_with_more_than_a_month(fields: str, hint: str) -> None:
+    file = CheckedFile.from_bytes(f"@misc{{a, title = {{T}}, {fields}}}".encode(), "a.bib")
+    assert [found.hit.hint for found in check([file], settings_of("VAL006"))] == [hint]

@@ -230,6 +230,9 @@ def month_not_macro(field: CheckedField, context: Context) -> Iterator[Hit]:
             day = "--".join(filter(None, days.groups())) if days else "12"
             with_day = f'write {first} # "~{day}"' + ("" if days else " for a day") + ", or a date field"
             hint = f'write {first} # "--" # {second}' if second else with_day
+            if _PLAIN.fullmatch(more[2]):
+                dated = "year" in field.entry or "date" in field.entry
+                hint = f"write {first}, " + ("without the year" if dated else f"and year = {{{more[2]}}}")
             yield field.hit(f"{quoted(field.content.strip())} is not just a month", hint=hint)
         elif field.inner >= 0 and _is_mistaken(text) and not parse_year_month("2000", field.content)[1]:
             yield field.hit(f"{quoted(field.content.strip())} is not a month", hint="write jan to dec, without braces")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bibtool.formats.bibtex.dates import parse_edtf, parse_year_month
+from bibtool.formats.bibtex.dates import parse_edtf, parse_month_with_year, parse_year_month
 from bibtool.formats.bibtex.mapping import DATES_IN_PARTS, VARIABLE_OF_DATE
 from bibtool.formats.bibtex.values_in import loses_commands
 from bibtool.lazy import lazy_pattern
@@ -60,6 +60,9 @@ def read_date(fields: Mapping[str, str], builder: RecordBuilder) -> None:
             return
         builder.leftover("date", raw)
     if not year:
+        if month and (dated := parse_month_with_year(month, day)) is not None:
+            builder.variables["issued"] = dated
+            return
         for name, content in (("month", month), ("day", day)):
             if content:
                 builder.leftover(name, content)

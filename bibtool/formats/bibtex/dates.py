@@ -21,6 +21,7 @@ from bibtool.model.normal.writtendates import parse_written_date
 from bibtool.model.richtext import Text
 
 _YEAR = lazy_pattern(r"[0-9]{4}")
+_YEAR_IN_MONTH = lazy_pattern(r"(?<!\d)[0-9]{4}(?!\d)")
 _RANGE = lazy_pattern(r"(\d{4})\s*[-/\u2013\u2014]{1,3}\s*(\d{4}|\d{2})", re.ASCII)
 _TIME = lazy_pattern(r"(-?\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII)
 
@@ -46,6 +47,13 @@ def _edtf_text(raw: str) -> str:
     if "\\" in text or "$" in text:
         return from_latex(text).plain().strip()
     return re.sub(r"(?<=[\dX~?%])-{2,3}(?=[\d.])", "/", text.replace("{", "").replace("}", ""))
+
+
+def parse_month_with_year(month: str, day: str = "") -> Date | None:
+    """The date of ``month = {May 2001}`` in an entry without ``year``; None where it is none, or not certainly one."""
+    month, day = from_latex(month).plain().strip(), from_latex(day).plain().strip()
+    years = _YEAR_IN_MONTH.findall(month) if len(month) <= _MAX_REPEATED else []
+    return _parse_month(Date.of(int(years[0])), month, day) if len(years) == 1 else None
 
 
 @lru_cache(maxsize=4096)

@@ -126,3 +126,27 @@ def test_the_parts_of_a_date_without_a_year_are_kept() -> None:
     assert record.date("accessed") is None
     assert record.date("event-date") is None
     assert {left.name for left in record.leftovers} == {"urlmonth", "eventyear"}
+
+
+@pytest.mark.parametrize(
+    ("month", "edtf"),
+    [
+        ("{May 2001}", "2001-05"),
+        ('may # " 2001"', "2001-05"),
+        ("{3 May~2001}", "2001-05-03"),
+        ("{June 3--7, 2001}", "2001-06-03/2001-06-07"),
+        ("{Summer 2001}", "2001-22"),
+    ],
+)
+def test_a_month_has_the_year_where_the_entry_has_none(month: str, edtf: str) -> None:
+    (record,) = read_bytes(f"@book{{k, title = {{T}}, month = {month}}}".encode(), "bibtex").records
+    assert (date := record.date("issued")) is not None
+    assert date.edtf() == edtf
+    assert not record.leftovers
+
+
+@pytest.mark.parametrize("month", ["May", "2001", "May 1999--June 2000", "issue 2001", "May 12345"])
+def test_a_month_without_one_year_is_no_date(month: str) -> None:
+    (record,) = read_bytes(f"@book{{k, title = {{T}}, month = {{{month}}}, day = 40}}".encode(), "bibtex").records
+    assert record.date("issued") is None
+    assert [left.name for left in record.leftovers] == ["month", "day"]
