@@ -229,7 +229,7 @@ class _Merge:
         self._keep_macros(outcomes)
         remaining = {id_ for id_, outcome in outcomes.items() if outcome.text is not None or outcome.conflict}
         order = arrange(list(self.base.items), list(self.ours.items), list(self.theirs.items), remaining)
-        order = self._same_keys(order, outcomes)
+        order = self._same_keys(self._macros_first(order, outcomes), outcomes)
         text = self._text(order, outcomes)
         conflicts = [outcome.conflict for id_ in order if (outcome := outcomes[id_]).conflict is not None]
         plain = Counter(
@@ -266,6 +266,32 @@ class _Merge:
                 outcomes[id_] = _Outcome(side.text)
                 more = gone.keys() & macros_used([side.text])
                 waiting += sorted(more - set(waiting))
+
+    def _macros_first(self, order: list[Id], outcomes: dict[Id, _Outcome]) -> list[Id]:
+        """The order with each macro defined before what uses it, if that is so on a side: BibTeX reads but once."""
+        macros = [id_ for id_ in order if id_.kind == "string"]
+        if not macros or order[: len(macros)] == macros:  # as in most files
+            return order
+        last = order.index(macros[-1])
+        places = [{id_: at for at, id_ in enumerate(side.items)} for side in (self.ours, self.theirs)]
+        seen: set[Id] = set()
+        done: list[Id] = []
+
+        def put(id_: Id) -> None:
+            if id_ in seen:
+                return
+            seen.add(id_)
+            outcome = outcomes[id_]
+            used = macros_used(filter(None, (outcome.text, outcome.ours, outcome.theirs)))
+            for macro in macros:
+                at_side = [(place[macro], place[id_]) for place in places if macro in place and id_ in place]
+                if macro.name in used and any(macro_at < at for macro_at, at in at_side):
+                    put(macro)
+            done.append(id_)
+
+        for id_ in order[:last]:
+            put(id_)
+        return done + [id_ for id_ in order[last:] if id_ not in seen]
 
     def _same_keys(self, order: list[Id], outcomes: dict[Id, _Outcome]) -> list[Id]:
         """The order without entries that are now in one conflict with another: those that got the same key."""

@@ -105,6 +105,30 @@ def test_a_macro_that_is_used_stays() -> None:
     assert clean(base, ENTRY, base + "\n@misc{new, journal = {J}}\n").startswith("@article")
 
 
+def test_a_new_macro_is_defined_before_the_entries_that_use_it() -> None:
+    """One side has sorted the entries, the other has added a macro and used it: BibTeX reads from top to bottom."""
+    base = "@misc{b,\n  title = {B},\n}\n\n@misc{a,\n  title = {A},\n}\n"
+    ours = (
+        base.replace("@misc{a", '@string{x = "X"}\n\n@string{y = x # "Y"}\n\n@misc{a') + "\n@misc{c,\n  note = y,\n}\n"
+    )
+    ours = ours.replace("  title = {A}", "  title = {A},\n  note = y")
+    theirs = "@misc{a,\n  title = {A},\n}\n\n@misc{b,\n  title = {B},\n}\n"
+    merged = Document.from_text(clean(base, ours, theirs))
+    assert [block.text.split("=")[0] for block in merged.blocks if block.kind == "string"] == [
+        "@string{x ", "@string{y ",
+    ]  # fmt: skip
+    assert {entry.key for entry in merged.entries} == {"a", "b", "c"}
+    assert merged.problems == ()
+
+
+def test_macros_in_a_circle_are_merged() -> None:
+    base = "@misc{b, title = {B}}\n"
+    ours = base + "@string{x = y}\n@string{y = x}\n@misc{c, note = x}\n"
+    theirs = base + "@string{y = x}\n@string{x = y}\n@misc{d, note = y}\n"
+    merged = Document.from_text(clean(base, ours, theirs))
+    assert ({block.name for block in merged.strings}, len(merged.entries)) == ({"x", "y"}, 3)
+
+
 def test_macros_that_a_used_macro_uses_stay() -> None:
     strings = "@string{a = {A}}\n@string{b = a # {B}}\n@string{c = b # {C}}\n"
     text = clean(strings + ENTRY, ENTRY, strings + ENTRY + "\n@misc{new, journal = c}\n")
