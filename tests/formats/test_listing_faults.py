@@ -158,7 +158,12 @@ def test_many_lines_of_garbage_take_little_work(unit: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
-    ["LGMay 3, 2021\n", "arXiv:2203.01360\n", "A Note\tM Quillon\t1\t2013\n", "arXiv:2203.01360 [pdf]\nTitle: x\n"],
+    [
+        "LGMay 3, 2021\n",
+        "arXiv:2203.01360 (math)\n",
+        "A Note\tM Quillon\t1\t2013\n",
+        "arXiv:2203.01360 [pdf]\nTitle: x\n",
+    ],
 )
 def test_many_empty_records_take_little_work(unit: str) -> None:
     result = read_text(unit * 5_000)

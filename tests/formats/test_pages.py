@@ -213,6 +213,53 @@ COINS = (
         (DUBLIN_CORE, ("Slow Clocks", ["Falk"], 2013)),
         (COINS, ("Slow Clocks", ["Falk"], 2013)),
         (
+def test_the_page_of_one_paper_on_arxiv_without_its_id_above_the_title() -> None:
+    text = (
+        "Mathematics > Numerical Analysis\n"
+        "[Submitted on 2 Mar 2022 (v1), last revised 8 Apr 2022 (this version, v2)]\nSlow Clocks in Fast Trains\n"
+        "Ines Falk, Tomas de la Rosa\nClocks are slow.\nComments:\t24 pages\n"
+        "Subjects:\tNumerical Analysis (math.NA)\nCite as:\tarXiv:2203.91360 [math.NA]\n"
+        " \t(or arXiv:2203.91360v2 [math.NA] for this version)\n \t\nhttps://doi.org/10.48550/arXiv.2203.91360\n"
+        "Focus to learn more\nJournal reference:\tAnn. Time 3 (2023) 3-9\nRelated DOI:\t\n"
+        "https://doi.org/10.5555/at.3\nFocus to learn more\nSubmission history\nFrom: Ines Falk [view email]\n"
+    )
+    result = read_bytes(text.encode(), "listing")
+    assert described(result) == [("Slow Clocks in Fast Trains", ["Falk", "de la Rosa"], 2022)]
+    record = result[0]
+    assert (record.text("DOI"), record.text("abstract")) == ("10.5555/at.3", "Clocks are slow.")
+    assert record.arxiv is not None
+    assert (str(record.arxiv.id), record.arxiv.journal_ref) == ("2203.91360", "Ann. Time 3 (2023) 3-9")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "arXiv:2203.91360 [pdf, other] math.NA cs.LG doi 10.5555/at.3\n",
+        "arXiv:2203.91360 [pdf, other]\nmath.NA cs.LG\ndoi 10.5555/at.3\n",
+        "arXiv:2203.91360 [pdf, other]\nmath.NA cs.LG doi 10.5555/at.3\n",
+        "arXiv:2203.91360 [pdf, other]\nmath.NA\ncs.LG\ndoi\n10.5555/at.3\n",
+    ],
+)
+def test_categories_and_doi_of_a_search_result_stand_on_any_lines(head: str) -> None:
+    text = f"{head}Slow Clocks in Fast Trains\nAuthors: Ines Falk, Tomas de la Rosa\nSubmitted 2 March, 2022;\n"
+    result = read_bytes(text.encode(), "listing")
+    assert described(result) == [("Slow Clocks in Fast Trains", ["Falk", "de la Rosa"], 2022)]
+    assert result[0].text("DOI") == "10.5555/at.3"
+    assert result[0].arxiv is not None
+    assert result[0].arxiv.categories == ("math.NA", "cs.LG")
+
+
+def test_an_id_alone_is_not_the_head_of_the_lines_after_it() -> None:
+    text = (
+        "arXiv:2203.91360\nhttps://arxiv.org/abs/2203.91361\ndoi:10.5555/at.3\nhttps://www.jstor.org/stable/1234567\n"
+        "arXiv:2203.91362\nBo said that it is good.\n"
+    )
+    result = read_bytes(text.encode(), "listing")
+    ids = [str(record.arxiv.id) if record.arxiv else record.text("DOI") or record.text("URL") for record in result]
+    assert ids == ["2203.91360", "2203.91361", "10.5555/at.3", "https://www.jstor.org/stable/1234567", "2203.91362"]
+    assert not any(record.title for record in result)
+
+
             "<html><body><pre>TY  - JOUR\nTI  - Slow Clocks\nAU  - Falk, Ines\nPY  - 2013\nER  - \n</pre></html>",
             ("Slow Clocks", ["Falk"], 2013),
         ),

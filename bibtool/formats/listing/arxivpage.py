@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError
@@ -25,7 +26,7 @@ from bibtool.model.record import Verbatim
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.listing.build import ListedRecord
@@ -68,6 +69,7 @@ _FOOTERS = lazy_pattern(
     r"\[?Submitted on |Search v\d|(?:Next|Previous)$).*",
     re.IGNORECASE,
 )
+_LONGEST_PAGE: Final = 200  # lines of the page of one paper
 _MANY: Final = {"title", "authors", "author", "abstract", "comments", "comment", "journal-ref", "subjects", "subject"}
 
 
@@ -95,8 +97,63 @@ def is_label(text: str) -> bool:
     return _LABEL.fullmatch(text) is not None
 
 
+def is_opening(text: str) -> bool:
+    """True for a line that a record of arXiv begins with: an id, or the dates above the title of one paper."""
+    return head_id(text) is not None or (len(text) < 500 and _HISTORY.fullmatch(text) is not None)
+
+
 def read_arxiv_page(lines: Sequence[Line], options: ReadOptions) -> LayoutResult:
     """The records of pages of arXiv among the lines."""
+    papers: list[ListedRecord] = []
+    problems: list[Problem] = []
+    rest: list[Line] = []
+    at = 0
+    for start, stop, arxiv_id, cited in _papers(lines):
+        before = _read_list(lines[at:start], options)
+        record, trouble, unused = _record(arxiv_id, [lines[cited], *lines[start:stop]], options)
+        papers += [*before.records, *([record] if record is not None else [])]
+        problems += [*before.problems, *trouble]
+        rest += [*before.rest, *unused]
+        at = stop
+    last = _read_list(lines[at:], options)
+    return LayoutResult((*papers, *last.records), (*problems, *last.problems), (*rest, *last.rest))
+
+
+def _papers(lines: Sequence[Line]) -> list[tuple[int, int, ArxivId, int]]:
+    """Where the pages of single papers begin and end that name their id only below the abstract; id and its place."""
+    found: list[tuple[int, int, ArxivId, int]] = []
+    starts = [i for i, line in enumerate(lines) if len(line.text) < 500 and _HISTORY.fullmatch(line.text)]
+    for start, following in pairwise([*starts, len(lines)]):
+        for place in range(start + 1, min(following, start + _LONGEST_PAGE)):
+            text = lines[place].text
+            if not text.casefold().startswith("cite as"):
+                continue
+            value = text.partition(":")[2].strip()
+            place_of_id = place if value or place + 1 == following else place + 1
+            arxiv_id = head_id(value or lines[place_of_id].text)
+            above = [head_id(line.text) for line in lines[max(0, start - 3) : start]]
+            if arxiv_id is None or any(other is not None and other.number == arxiv_id.number for other in above):
+                break
+            stop = place_of_id + 1
+            while stop < following and _is_below_abstract(lines[stop].text, lines[stop - 1].text):
+                stop += 1
+            found.append((start, stop, arxiv_id, place))
+            break
+    return found
+
+
+def _is_below_abstract(text: str, before: str) -> bool:
+    """True for a line of the table below an abstract: a label, a value after its label, or what the page has around."""
+    return bool(_LABEL.fullmatch(text) or _ABOUT_PAGE.fullmatch(text)) or _is_open_label(before)
+
+
+def _is_open_label(text: str) -> bool:
+    labelled = _LABEL.fullmatch(text)
+    return labelled is not None and not labelled["value"].strip()
+
+
+def _read_list(lines: Sequence[Line], options: ReadOptions) -> LayoutResult:
+    """The records that begin with their ids."""
     ids = [head_id(line.text) for line in lines]
     heads: list[int] = []
     for i, arxiv_id in enumerate(ids):
@@ -153,12 +210,22 @@ def _fields(body: Sequence[Line]) -> tuple[dict[str, tuple[Line, str]], list[Lin
             current = ""
         elif current == "-":
             unused.append(line)
+        elif current in pieces and pieces[current][1] == [""]:
+            pieces[current][1][0] = line.text
         elif current in _MANY and not line.gap and (current != "title" or not _is_names(line.text)):
             pieces[current][1].append(line.text)
         else:
             plain.append(line)
             current = ""
     return {name: (line, " ".join(texts).strip()) for name, (line, texts) in pieces.items()}, plain, unused
+
+
+def _is_of_page(head: Line, fields: Mapping[str, tuple[Line, str]], plain: Sequence[Line]) -> bool:
+    """False for an id by itself, as in a list of ids or a mail: nothing on the lines after it is of a page of arXiv."""
+    bare = _HEAD.fullmatch(head.text)
+    if (bare and (bare["rest"] or "").strip()) or fields.keys() - {"doi"}:
+        return True
+    return any(_is_names(line.text) for line in plain[1:2])
 
 
 def _is_names(text: str) -> bool:
@@ -171,6 +238,8 @@ def _record(
 ) -> tuple[ListedRecord | None, list[Problem], list[Line]]:
     head, body = lines[0], lines[1:]
     fields, plain, unused = _fields(body)
+    if not _is_of_page(head, fields, plain):
+        return None, [], list(lines)
     draft = ListingDraft(arxiv_line=head.number)
     draft.arxiv["id"] = arxiv_id
     categories, doi = _from_head(head.text)
@@ -207,7 +276,7 @@ def _record(
         plain = []
     unused.extend(plain)
     used = {line.number for line in unused}
-    draft.lines = [line.number for line in lines if line.number not in used]
+    draft.lines = [number for number in dict.fromkeys(line.number for line in lines) if number not in used]
     return draft.build(options), problems, unused
 
 
@@ -227,8 +296,10 @@ def _loose_parts(plain: list[Line]) -> tuple[list[Line], list[str], str]:
     remaining: list[Line] = []
     for line in plain:
         doi_inside = _DOI_INSIDE.search(line.text)
-        if not remaining and (category := parse_category(line.text)):
-            categories.append(category)
+        if not remaining and line.text and _only_categories(line.text):
+            categories.extend(category for word in line.text.split() if (category := parse_category(word)))
+            if doi_inside and not doi:
+                doi = doi_inside[1] or doi_inside[2]
         elif not remaining and line.text.casefold().strip(":") == "doi":
             continue
         elif not remaining and doi_inside and doi_inside.end() == len(line.text) and not doi:

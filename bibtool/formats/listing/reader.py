@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadOptions, ReadResult, decode_text, head_text
-from bibtool.formats.listing.arxivpage import head_id, is_label, read_arxiv_page
+from bibtool.formats.listing.arxivpage import head_id, is_label, is_opening, read_arxiv_page
 from bibtool.formats.listing.build import ListedRecord
 from bibtool.formats.listing.dates import parse_date_line
 from bibtool.formats.listing.harvest import identifiers_in, identity, read_identifiers
@@ -164,7 +164,7 @@ def read_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> Layou
     parts: list[LayoutResult] = []
     faulty: LayoutResult | None = None
     rest: Sequence[Line] = lines
-    if any(head_id(line.text) is not None for line in lines):
+    if any(is_opening(line.text) for line in lines):
         parts.append(_read_arxiv_runs(lines, dated, options))
         rest = parts[-1].rest
     if any(is_row_end(line.text) for line in rest):
