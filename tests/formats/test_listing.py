@@ -367,6 +367,46 @@ def test_scholar_rows(fixtures: Path, name: str) -> None:
         assert "container-title" not in light.variables
 
 
+@pytest.mark.parametrize("end", ["1724\t2013", "1724\n2013", "1724*\n2013", "2013"])
+def test_scholar_rows_with_count_and_year_on_any_lines(end: str) -> None:
+    rows = [
+        "Weak Solvers for Strong Fields\nM Quillon, T Abara\nJournal of Invented Analysis 35 (8), 1872-1886, 2013\n",
+        "Slow Clocks in Fast Trains\nM Quillon, ...\nAdvances in Clocks 30, 2013\n",
+    ]
+    text = "".join(row + end + "\n" for row in rows) + "Notes on Slow Light\nØ Strand\n12\t2017\n"
+    result = read(text.encode(), OPTIONS)
+    assert serious(result) == []
+    assert [record.title for record in result.records] == [
+        "Weak Solvers for Strong Fields",
+        "Slow Clocks in Fast Trains",
+        "Notes on Slow Light",
+    ]
+    assert [record.text("issued") for record in result.records] == ["2013", "2013", "2017"]
+    assert result.records[1].names("author").truncated
+
+
+@pytest.mark.parametrize(
+    ("venue", "expected"),
+    [
+        ("Advances in Clocks 30, 2013", ("article-journal", {"container-title": "Advances in Clocks", "volume": "30"})),
+        ("Clocks and Trains, 2013", ("document", {"container-title": "Clocks and Trains"})),
+        ("Clocks 4 (2), 2013", ("article-journal", {"container-title": "Clocks", "volume": "4", "issue": "2"})),
+        ("Clocks 4 (2), 2054", ("article-journal", {"volume": "4", "issue": "2", "page": "2054"})),
+        ("Clocks 4 (2), 1987, 2013", ("article-journal", {"volume": "4", "issue": "2", "page": "1987"})),
+        ("Nowhere University press, 2013", ("book", {"publisher": "Nowhere University press"})),
+        ("Springer Science & Business Media", ("book", {"publisher": "Springer Science & Business Media"})),
+        ("University of Nowhere, 2013", ("document", {"publisher": "University of Nowhere"})),
+        ("US Patent App. 10/452,978, 2013", ("patent", {"number": "10/452,978", "jurisdiction": "US"})),
+    ],
+)
+def test_the_venue_of_a_scholar_row_with_the_year_after_it(venue: str, expected: tuple[str, dict[str, str]]) -> None:
+    (record,) = read(f"Slow Clocks\nM Quillon, T Abara\n{venue}\n12\t2013\n".encode(), OPTIONS).records
+    variables = {"container-title", "publisher", "volume", "issue", "page", "number", "jurisdiction"}
+    found = {name: record.text(name) for name in variables & record.variables.keys()}
+    assert (record.type, {**found, **expected[1]}) == (expected[0], found)
+    assert ("page" in found) == ("page" in expected[1])
+
+
 def test_several_layouts_in_one_paste(fixtures: Path) -> None:
     folder = fixtures / "listings"
     scholar, arxiv = ((folder / name).read_text(encoding="utf-8") for name in ("scholar-lines.txt", "arxiv-list.txt"))

@@ -231,6 +231,20 @@ def test_the_page_of_one_paper_on_arxiv_without_its_id_above_the_title() -> None
     assert (str(record.arxiv.id), record.arxiv.journal_ref) == ("2203.91360", "Ann. Time 3 (2023) 3-9")
 
 
+def test_names_of_a_search_result_of_scholar_that_are_cut_at_a_name() -> None:
+    text = (
+        "Slow Clocks in Fast Trains\nI Falk, T de la Rosa, N Paar\N{HORIZONTAL ELLIPSIS} - Advances in Time "
+        "\N{HORIZONTAL ELLIPSIS}, 2013 - example.org\nSave Cite Cited by 5 Related articles All 3 versions\n"
+        "Tuning Bells\nØ Strand, L Bo... - Annals of Bells, 2014 - example.org\nSave Cite Cited by 5\n"
+    )
+    result = read_bytes(text.encode(), "listing")
+    assert described(result) == [
+        ("Slow Clocks in Fast Trains", ["Falk", "de la Rosa", "Paar"], 2013),
+        ("Tuning Bells", ["Strand", "Bo"], 2014),
+    ]
+    assert all(record.names("author").truncated for record in result)
+
+
 @pytest.mark.parametrize(
     "head",
     [

@@ -70,6 +70,7 @@ def people_of(text: str) -> People:
     line = _LEAD.sub("", text.strip().rstrip(":"), count=1)
     line = _MARKS.sub("", _BRACKETS.sub("", line))
     line = re.sub(r";(?=\S)", "; ", line)
+    line = re.sub(r"\.{3,6}\W{0,3}$", "\N{HORIZONTAL ELLIPSIS}", line)  # not the full stop of the line
     line = line.strip(" ,;.:") + _final_stop(line)
     more = _MORE.search(line, max(0, len(line) - 60))
     line = line[: more.start()] if more else line

@@ -26,7 +26,7 @@ from bibtool.formats.listing.parts import has_parts, kinds_of_parts, only, parts
 from bibtool.formats.listing.plainlines import is_markdown, without_markdown
 from bibtool.formats.listing.profile import LayoutResult, read_profile
 from bibtool.formats.listing.refusal import nothing_found, reference_lines, unread_works
-from bibtool.formats.listing.scholar import is_row_end, read_scholar
+from bibtool.formats.listing.scholar import count_pairs, has_rows, is_row_end, read_scholar
 from bibtool.formats.listing.sound import is_sound_list
 from bibtool.formats.listing.split import split_line
 from bibtool.formats.listing.undated import glued_cost, read_undated
@@ -167,7 +167,7 @@ def read_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> Layou
     if any(is_opening(line.text) for line in lines):
         parts.append(_read_arxiv_runs(lines, dated, options))
         rest = parts[-1].rest
-    if any(is_row_end(line.text) for line in rest):
+    if has_rows([line.text for line in rest]):
         parts.append(read_scholar(rest, options, dated))
         rest = parts[-1].rest
     if dated:
@@ -260,7 +260,7 @@ def sniff(head: bytes) -> int:
     glued = sum(_is_glued(lines[j]) for i in dated[:20] for j in (i - 1, i + 1) if 0 <= j < len(lines))
     if dated and glued:
         return 90 if glued * 2 >= min(len(dated), 20) else 60
-    rows = sum(is_row_end(line) for line in lines)
+    rows = sum(is_row_end(line) for line in lines) + count_pairs(lines)
     if rows:
         rows += sum(_LONE_YEAR.fullmatch(line) is not None for line in lines)
         return 70 if rows * 6 >= len(lines) else 30

@@ -7,6 +7,7 @@ the two. Its end is what all have in common: a count of citations (empty if ther
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError
@@ -47,7 +48,19 @@ _CONFERENCE = lazy_pattern(
     r"\b(?:proceedings|conference|conf\.|workshop|symposium|advances in neural|meeting|congress)\b|^\d{4}\s+IEEE",
     re.IGNORECASE,
 )
+_PATENT = lazy_pattern(
+    rf"(?P<country>[A-Z]{{2}}) Patent(?P<app> App\.)? (?P<number>[A-Z]{{0,2}}[\d,/]{{4,20}})(?:, {_YEAR})?"
+)
+_PUBLISHER = lazy_pattern(
+    r".*\b(?:press|verlag|publishers?|publishing|[eé]ditions)|.*\buniversity press\b.{0,30}|"
+    r"springer(?: (?:science|nature|berlin|international|us|singapore)\b.{0,40})?|elsevier(?: science)?|"
+    r"(?:john )?wiley(?: (?:&|and) sons.{0,10})?|de gruyter(?: mouton)?|routledge|sage publications?|"
+    r"mcgraw[- ]hill(?: \w+)?|pearson(?: education)?|addison[- ]wesley",
+    re.IGNORECASE,
+)
+_UNIVERSITY = lazy_pattern(r"(?:.+ )?(?:Universit\w+|Institute of Technology|ETH Z[uü]rich)(?: .+)?", re.IGNORECASE)
 _MAX_ROW: Final = 3000
+_LINES_OF_ROW: Final = 8  # at most, so that fewer years than one in eight lines are no rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +89,21 @@ def is_row_end(text: str) -> bool:
     return row_end(text) is not None
 
 
+def has_rows(texts: Sequence[str]) -> bool:
+    """True if lines end rows by themselves, or many have the count and the year on two lines of their own."""
+    if any(map(is_row_end, texts)):
+        return True
+    return count_pairs(texts) * _LINES_OF_ROW >= len(texts) > 2
+
+
+def count_pairs(texts: Sequence[str]) -> int:
+    """How many times a line is a count of citations and the next one a year."""
+    return sum(
+        _LONE_YEAR.fullmatch(year) is not None and _LONE_COUNT.fullmatch(count) is not None
+        for count, year in pairwise(texts)
+    )
+
+
 def read_scholar(lines: Sequence[Line], options: ReadOptions, stops: Collection[int] = ()) -> LayoutResult:
     """The rows among the lines. Lines whose numbers are in ``stops`` belong to other layouts."""
     rest: list[Line] = []
@@ -83,13 +111,14 @@ def read_scholar(lines: Sequence[Line], options: ReadOptions, stops: Collection[
     problems: list[Problem] = []
     pending: list[Line] = []
     seen = False
-    for line in lines:
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
         if line.number in stops:
             rest.extend([*pending, line])
             pending = []
             continue
         end = row_end(line.text)
-        if end is None and pending and _LONE_YEAR.fullmatch(line.text) and _may_be_row(pending):
+        is_count = following is not None and _LONE_YEAR.fullmatch(following.text)  # 1724, say
+        if end is None and pending and not is_count and _LONE_YEAR.fullmatch(line.text) and _may_be_row(pending):
             count = ""
             if len(pending) > 1 and _LONE_COUNT.fullmatch(pending[-1].text):
                 count = pending[-1].text
@@ -164,7 +193,7 @@ def _record(row: _ProfileRow, options: ReadOptions) -> tuple[ListedRecord | None
     end = row.lines[-1]
     draft.set("issued", Date.of(int(row.year)), end.number)
     if len(row.fields) > 2:
-        _set_venue(draft, *row.fields[2])
+        _set_venue(draft, *row.fields[2], row.year)
     draft.keep("cited-by", row.count)
     draft.lines = [line.number for line in row.lines]
     problems = []
@@ -174,8 +203,13 @@ def _record(row: _ProfileRow, options: ReadOptions) -> tuple[ListedRecord | None
     return draft.build(options), problems
 
 
-def _set_venue(draft: ListingDraft, line: Line, text: str) -> None:
+def _set_venue(draft: ListingDraft, line: Line, text: str, year: str) -> None:
     draft.keep("venue", text)
+    if patent := _PATENT.fullmatch(text):
+        draft.type = "patent"
+        draft.set("jurisdiction", rich_text(patent["country"]), line.number)
+        draft.set("number", Number(patent["number"]), line.number)
+        return
     if venue := _ARXIV_VENUE.fullmatch(text):
         try:
             draft.arxiv["id"] = parse_arxiv_id(venue["id"])
@@ -192,11 +226,22 @@ def _set_venue(draft: ListingDraft, line: Line, text: str) -> None:
     cut = "\N{HORIZONTAL ELLIPSIS}" in text or "..." in text
     if not name or cut:
         return
+    parts = {"volume": venue["volume"], "issue": venue["issue"], "page": venue["pages"]}
+    last = venue["pages"] or ""
+    if not venue["year"] and _LONE_YEAR.fullmatch(last) and (last == year or not venue["volume"]):
+        del parts["page"]  # the year that a narrow page has after the venue; a page of four digits follows a volume
+    if not any(parts.values()) and not _CONFERENCE.search(name) and _PUBLISHER.fullmatch(name):
+        draft.type = "book"
+        draft.set("publisher", rich_text(name), line.number, 0.8)
+        return
+    if not any(parts.values()) and _UNIVERSITY.fullmatch(name):
+        draft.set("publisher", rich_text(name), line.number, 0.8)
+        return
     draft.set("container-title", rich_text(name), line.number, 0.8)
     if _CONFERENCE.search(name):
         draft.type = "paper-conference"
     elif venue["volume"]:
         draft.type = "article-journal"
-    for part, variable in (("volume", "volume"), ("issue", "issue"), ("pages", "page")):
-        if venue[part]:
-            draft.set(variable, Number(venue[part]), line.number, 0.8)
+    for variable, number in parts.items():
+        if number:
+            draft.set(variable, Number(number), line.number, 0.8)

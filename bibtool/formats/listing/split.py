@@ -32,7 +32,9 @@ MAX_LIST_LENGTH: Final = 100_000  # characters of a list of nothing but names; s
 MAX_NAMES: Final = 400
 
 _ET_AL = lazy_pattern(
-    r"(?:\s*[,;]\s*|\s+)(?:et\.?\s+al\b\.?|and\s+others\b\.?|\.\.\.|\N{HORIZONTAL ELLIPSIS})$", re.IGNORECASE
+    r"(?:(?:\s*[,;]\s*|\s+)(?:et\.?\s+al\b\.?|and\s+others\b\.?|\.\.\.|\N{HORIZONTAL ELLIPSIS})"
+    r"|(?<=[^\W\d_]{2})(?:\.\.\.|\N{HORIZONTAL ELLIPSIS}))$",
+    re.IGNORECASE,
 )
 _MATH = lazy_pattern(r"\$[^$\n]{1,400}\$")
 _SEPARATOR = lazy_pattern(
