@@ -100,3 +100,24 @@ def test_keys_are_found_after_labels_of_any_form(label: str, key: str) -> None:
 @pytest.mark.parametrize("text", ["\\bibitem", "\\bibitem[", "\\bibitem{", "\\bibitem[a]", "\\bibitems{a}", ""])
 def test_what_is_no_item_has_none(text: str) -> None:
     assert bibitems(text) == []
+
+
+@pytest.mark.parametrize("year", ["(2023).\n\\newblock ", "(2023)\n\\newblock ", "2023.\n\\newblock ", "2023. "])
+def test_a_title_ends_before_a_journal_of_abbreviated_words(year: str) -> None:
+    emphasised = "newblock" in year
+    items = [
+        ("Falk, I. and Rosa, T.", "Slow clocks in fast trains", "Trans. Time Syst.", "48(2):1--42"),
+        ("Solberg, H.", "Moss and stone: A survey", "J. Leis. Phys.", "12(3):201--219"),
+        ("Navarro, P. and Falk, I.", "Why do bells ring?", "Ann. Bells", "7(1):15--40"),
+    ]
+    text = "\\begin{thebibliography}{}\n"
+    for number, (people, title, journal, rest) in enumerate(items):
+        comma = ", " if year.startswith("2") else " "
+        names = people.rstrip(".") + "." if comma == " " else people
+        stop = "" if title.endswith("?") else "."
+        venue = f"\n\\newblock {{\\em {journal}}}, {rest}." if emphasised else f" {journal} {rest}."
+        text += f"\n\\bibitem[Label, 2023]{{key{number}}}\n{names}{comma}{year}{title}{stop}{venue}\n"
+    result = read_bytes((text + "\n\\end{thebibliography}\n").encode(), "bbl")
+    found = [(record.title, record.text("container-title")) for record in result]
+    assert found == [(title, journal) for _, title, journal, _ in items]
+    assert [record.text("page") for record in result] == ["1-42", "201-219", "15-40"]

@@ -120,6 +120,32 @@ def test_abbreviated_journals_of_dblp_are_no_part_of_the_title() -> None:
     assert found == [(title.removesuffix("."), venue) for title, venue, _ in works]
 
 
+def test_other_rows_of_dblp_than_journals() -> None:
+    page = (
+        "[j3]\nInes Falk, Tomas Rosa:\nSlow clocks. Trans. Time Syst. 48(2): 5:1-5:42 (2023)\n"
+        "[i2]\nInes Falk:\nClocks and moss: A survey. CoRR abs/2303.01234 (2023)\n"
+        "[c5]\nInes Falk, Tomas Rosa:\nTree clocks. ICALP 2022: 5:1-5:18\n"
+        "[b1]\nInes Falk:\nClocks in theory and practice. University of Nowhere, Germany, 2021, pp. 1-210\n"
+        "[e2]\nInes Falk, Tomas Rosa (Eds.):\nProceedings of the 12th Workshop on Clocks, WOC 2020, May 3, 2020. "
+        "Lecture Notes in Time 3210, Oak Press 2020, ISBN 978-0-306-40615-7\n"
+    )
+    result = read_bytes(page.encode(), "listing")
+    assert [problem for problem in result.problems if problem.severity != "note"] == []
+    variables = ("title", "container-title", "volume", "issue", "page")
+    journal, preprint, paper, thesis, book = result
+    assert [journal.text(name) for name in variables] == ["Slow clocks", "Trans. Time Syst.", "48", "2", "5:1-5:42"]
+    assert preprint.arxiv is not None
+    assert (str(preprint.arxiv.id), "container-title" in preprint.variables) == ("2303.01234", False)
+    assert (paper.type, [paper.text(name) for name in variables]) == (
+        "paper-conference",
+        ["Tree clocks", "ICALP", "", "", "5:1-5:18"],
+    )
+    assert (thesis.title, thesis.text("page")) == ("Clocks in theory and practice", "1-210")
+    assert (book.type, "author" in book.variables, len(book.names("editor").names)) == ("book", False, 2)
+    series = [book.text(name) for name in ("collection-title", "collection-number", "publisher", "ISBN")]
+    assert series == ["Lecture Notes in Time", "3210", "Oak Press", "9780306406157"]
+
+
 def test_one_record_among_many_other_lines_is_not_taken() -> None:
     prose = [f"This is line {number} of a long letter about nothing in particular" for number in range(40)]
     page = ["Slow Clocks in Fast Trains", "Ines Falk, Tomas Rosa", "Annals of Time, 2013"]
@@ -187,32 +213,6 @@ def test_the_page_of_one_paper_on_arxiv() -> None:
     assert "abstract" in result[0].variables
 
 
-META = (
-    '<!doctype html><html><head><meta name="citation_title" content="Slow Clocks &amp; Trains">'
-    '<meta name="citation_author" content="Falk, Ines"><meta content="Tomas de la Rosa" name="citation_author">'
-    '<meta name="citation_journal_title" content="Annals of Time"><meta name="citation_firstpage" content="3">'
-    '<meta name="citation_lastpage" content="9"><meta name="citation_publication_date" content="2013/03/01">'
-    '<meta name="citation_doi" content="10.5555/at.3"></head><body>x</body></html>'
-)
-DUBLIN_CORE = (
-    '<html><head><meta name="DC.title" content="Slow Clocks"><meta name="DC.creator" content="Falk, Ines">'
-    '<meta name="DC.date" content="2013"><meta name="DC.identifier" content="doi:10.5555/at.3"></head></html>'
-)
-COINS = (
-    '<p>x<span class="Z3988" title="ctx_ver=Z39.88-2004&amp;rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Abook&amp;'
-    "rft.genre=bookitem&amp;rft.atitle=Slow+Clocks&amp;rft.btitle=A+Book+of+Time&amp;rft.date=2013&amp;"
-    'rft.spage=3&amp;rft.epage=9&amp;rft.aulast=Falk&amp;rft.aufirst=Ines&amp;rft_id=info%3Adoi%2F10.5555%2Fat.3">'
-    "</span></p>"
-)
-
-
-@pytest.mark.parametrize(
-    ("page", "expected"),
-    [
-        (META, ("Slow Clocks & Trains", ["Falk", "de la Rosa"], 2013)),
-        (DUBLIN_CORE, ("Slow Clocks", ["Falk"], 2013)),
-        (COINS, ("Slow Clocks", ["Falk"], 2013)),
-        (
 def test_the_page_of_one_paper_on_arxiv_without_its_id_above_the_title() -> None:
     text = (
         "Mathematics > Numerical Analysis\n"
@@ -274,6 +274,32 @@ def test_an_id_alone_is_not_the_head_of_the_lines_after_it() -> None:
     assert not any(record.title for record in result)
 
 
+META = (
+    '<!doctype html><html><head><meta name="citation_title" content="Slow Clocks &amp; Trains">'
+    '<meta name="citation_author" content="Falk, Ines"><meta content="Tomas de la Rosa" name="citation_author">'
+    '<meta name="citation_journal_title" content="Annals of Time"><meta name="citation_firstpage" content="3">'
+    '<meta name="citation_lastpage" content="9"><meta name="citation_publication_date" content="2013/03/01">'
+    '<meta name="citation_doi" content="10.5555/at.3"></head><body>x</body></html>'
+)
+DUBLIN_CORE = (
+    '<html><head><meta name="DC.title" content="Slow Clocks"><meta name="DC.creator" content="Falk, Ines">'
+    '<meta name="DC.date" content="2013"><meta name="DC.identifier" content="doi:10.5555/at.3"></head></html>'
+)
+COINS = (
+    '<p>x<span class="Z3988" title="ctx_ver=Z39.88-2004&amp;rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Abook&amp;'
+    "rft.genre=bookitem&amp;rft.atitle=Slow+Clocks&amp;rft.btitle=A+Book+of+Time&amp;rft.date=2013&amp;"
+    'rft.spage=3&amp;rft.epage=9&amp;rft.aulast=Falk&amp;rft.aufirst=Ines&amp;rft_id=info%3Adoi%2F10.5555%2Fat.3">'
+    "</span></p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (META, ("Slow Clocks & Trains", ["Falk", "de la Rosa"], 2013)),
+        (DUBLIN_CORE, ("Slow Clocks", ["Falk"], 2013)),
+        (COINS, ("Slow Clocks", ["Falk"], 2013)),
+        (
             "<html><body><pre>TY  - JOUR\nTI  - Slow Clocks\nAU  - Falk, Ines\nPY  - 2013\nER  - \n</pre></html>",
             ("Slow Clocks", ["Falk"], 2013),
         ),

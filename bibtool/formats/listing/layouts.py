@@ -14,7 +14,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from bibtool.formats.listing.venues import ARXIV, DOI, MONTH, PAGES, YEAR
+from bibtool.formats.listing.venues import ARTICLE_PAGES, ARXIV, DOI, MONTH, PAGES, YEAR
 from bibtool.lazy import lazy_pattern
 from bibtool.structs import NamedTuple, dataclass, field
 
@@ -107,7 +107,8 @@ LAYOUTS: Final[tuple[PageLayout, ...]] = (
         patterns={
             "label": r"\[[a-z]{1,2}\d{1,4}\]",
             "names": r"(?P<names>[^:]{2,4000}):",
-            "work": rf"(?P<work>.{{8,600}}(?:\({YEAR}\)|\b{YEAR}(?:\s?:\s?[\w-]+|: {PAGES})?|{YEAR}\)?)[.]?)",
+            "work": rf"(?P<work>.{{8,600}}(?:\({YEAR}\)|\b{YEAR}(?:\s?:\s?[\w-]+|: {PAGES}|: {ARTICLE_PAGES}|"
+            rf", pp?\. {PAGES}|, ISBN [\dX-]{{10,17}})?|{YEAR}\)?)[.]?)",
         },
         buttons=r"\[[a-z]{1,2}\d{1,4}\]|view|electronic edition.*|export record|summarize record|share record|"
         r"ask others|"

@@ -39,6 +39,7 @@ FORMS: Final[tuple[str, ...]] = (
     "{names} ({year}). \u201c{title}\u201d {venue}",
     "{names} \u201c{title}\u201d {venue}",
     "\u201c{title}\u201d {names}. {venue}",
+    "{names} ({year}). // {title} // {venue}",
     "{names} // {title} // {venue}",
     "{title} // {names} // {venue}",
     "{names} <{title}> {venue}",
@@ -56,6 +57,7 @@ _SEPARATORS: Final = {
     ": ": r":\s+",
     " (": r",?\s*\((?=(?:1[5-9]|20)\d\d)",
     "). ": r"[a-z]?\)\.\s+",
+    "). // ": rf"[a-z]?\)[.,:]?\s*{BLOCK}\s*",
     "): ": r"[a-z]?\):\s+",
     ") ": r"[a-z]?\),?\s+(?![.:])",
     ", ": r",\s+",
@@ -73,6 +75,7 @@ _SEPARATORS: Final = {
 }
 # what the source itself marks is worth more than a full stop, and commas are everywhere
 _FOR_OR_AGAINST: Final = {
+    "{names} ({year}). // {title} // {venue}": -0.5,
     "{names} // {title} // {venue}": -0.5,
     "{title} // {names} // {venue}": -0.5,
     "{names} <{title}> {venue}": -0.4,
@@ -251,6 +254,8 @@ def _cut(text: str, fields: Sequence[tuple[str, re.Pattern[str] | None]], *, dat
         total = cost + rest.cost + (0.4 * number if last else 0.0)
         if last and value.endswith(("?", "!")):
             total += 0.9
+        if last:
+            total += _abbreviation_cost(value.strip())
         if best is None or total < best.cost:
             best = Cut({name: value, **rest.fields}, total)
     return best
@@ -267,7 +272,7 @@ def _cost(name: str, value: str, *, dated: bool) -> float | None:
         return 0.0 if re.fullmatch(rf"{YEAR}[a-z]?|in press|to appear", value) else None
     if name == "title":
         return title_cost(value) if len(value) <= 400 and value[0] != "(" else None
-    return _venue_cost(value.replace(EM, "").replace(END_EM, "").replace(BLOCK, " "), dated=dated)
+    return _venue_cost(value.replace(EM, "").replace(END_EM, "").replace(BLOCK, " "), dated=dated, abbreviated=True)
 
 
 def items_of(lines: Sequence[Line]) -> list[Item]:

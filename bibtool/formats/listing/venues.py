@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.monthnames import MONTH_WORDS
+from bibtool.model.works.venues import names_proceedings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,8 @@ MONTH: Final = rf"(?:{'|'.join(word.capitalize() for word in MONTH_WORDS)})\.?"
 DASH: Final = r"[-\N{EN DASH}\N{EM DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{MINUS SIGN}]"
 _PAGE = r"[A-Za-z]{0,3}\d(?:[\dA-Za-z.]{0,8}[\dA-Za-z])?"
 PAGES: Final = rf"{_PAGE}\s?{DASH}{{1,3}}\s?{_PAGE}"
+# an article's number and its own pages, as in the journals of ACM: 5:1-5:42
+ARTICLE_PAGES: Final = rf"\d{{1,5}}:\d{{1,4}}\s?{DASH}{{1,3}}\s?\d{{1,5}}:\d{{1,4}}"
 DOI: Final = r"10\.\d{4,9}/[^\s\"<>]{1,200}?"
 ARXIV: Final = r"\d{4}\.\d{4,5}(?:v\d{1,3})?|[a-z-]{2,12}(?:\.[A-Z]{2})?/\d{7}(?:v\d{1,3})?"
 _MAX_PIECES: Final = 16
@@ -42,9 +45,11 @@ _TAILS: Final = tuple(
         rf"[\s,;.]*(?:https?://(?:dx\.)?doi\.org/|doi[:\s]\s*(?:https?://(?:dx\.)?doi\.org/)?)(?P<DOI>{DOI})[.,;]?",
         rf"[\s,;.\N{{BULLET}}\N{{MIDDLE DOT}}|]*{_EPRINT}(?P<arxiv>{ARXIV})(?:\s?\[[\w.-]{{2,20}}\])?",
         rf"[\s,;.\N{{BULLET}}|]*e-print:\s{{0,3}}(?P<arxiv>{ARXIV})(?:\s?\[[\w.-]{{2,20}}\])?",
+        rf"(?:^|[\s,;.]+)CoRR[\s,]{{1,3}}(?:abs/)?(?P<arxiv>{ARXIV})",
         r"[\s,;.]*PMID:?\s?(?P<PMID>\d{1,9})",
         r"[\s,;.]*ISBN:?\s?(?P<ISBN>(?:97[89][- ]?)?(?:\d[- ]?){9}[\dX])",
         rf"(?:^|[\s,;:.(]+)(?:pp?\.|pages?|pgs?\.|Seiten|S\.|p(?=p?\s))p?\s{{0,2}}(?P<page>{PAGES}|{_PAGE})\)?",
+        rf"(?:^|\s?[,;:]|\spp?\.)\s{{0,2}}(?P<page>{ARTICLE_PAGES})",
         rf"\s?[,;:]\s{{0,2}}(?P<page>{PAGES})",
         rf"(?<=[\d)]):\s{{0,2}}(?P<page>{_PAGE})",
         rf"\s(?P<page>\d{{1,6}}\s?{DASH}{{1,3}}\s?\d{{1,6}})",
@@ -144,4 +149,4 @@ def type_of(parts: Mapping[str, str]) -> str:
         return "article"
     if re.search(r"\b(?:journal|transactions|letters|annals|zeitschrift|revue|revista)\b", name, re.IGNORECASE):
         return "article-journal"
-    return "document"
+    return "paper-conference" if name and names_proceedings(name) else "document"

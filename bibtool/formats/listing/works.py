@@ -14,6 +14,7 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id, parse_doi, parse_isbn, parse_pmcid, parse_pmid
 from bibtool.model.names import Names
+from bibtool.model.normal.pages import normal_pages
 from bibtool.model.numbers import Number
 from bibtool.model.record import Verbatim
 
@@ -36,8 +37,12 @@ TYPES: dict[str, str] = {
     "magazine article": "article-magazine", "review": "article-journal", "review-article": "article-journal",
     "survey": "article-journal", "working paper": "report", "conference poster": "speech", "book review": "review",
 }  # fmt: skip
-_NUMBERS = ("volume", "issue", "page", "number")
-_PLAIN = ("publisher", "URL")
+_NUMBERS = ("volume", "issue", "page", "number", "collection-number")
+_PLAIN = ("publisher", "URL", "collection-title")
+_EDITORS = lazy_pattern(r"[(\[]\s?(?:eds?|editors?|hrsg|hg)\.?\s?[)\]]\W*$", re.IGNORECASE)
+_SERIES = lazy_pattern(
+    r"(?P<title>[^,\d]{3,120}?)(?:\s(?P<collection_number>\d{1,5}))?(?:,\s(?P<publisher>[^,\d]{2,60}))?"
+)
 _PARSERS = {"DOI": parse_doi, "PMID": parse_pmid, "PMCID": parse_pmcid, "ISBN": parse_isbn}
 _BADGES = lazy_pattern(r"^(?:\[(?:PDF|HTML|BOOK|B|CITATION|C|DOC)\]\s*)+")
 _CLOSING = lazy_pattern(r"[,.]?[\"\N{RIGHT DOUBLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}][,.]?$")
@@ -90,7 +95,8 @@ def make_work(
         joined = Names(
             tuple(name for some in everyone for name in some.names), any(some.truncated for some in everyone)
         )
-        draft.set("author", joined, names[0][0].number, sure)
+        edited = all(_EDITORS.search(text) for _, text in names)
+        draft.set("editor" if edited else "author", joined, names[0][0].number, sure)
     parts = {name: value for name, value in fields.items() if name not in ("title", "venue")}
     cut_venue = False
     if "venue" in fields:
@@ -106,9 +112,29 @@ def make_work(
     draft.type = TYPES.get(kind, "") or type_hint or type_of(plain)
     if draft.type == "article-journal" and type_of(plain) == "paper-conference":
         draft.type = "paper-conference"  # ACM's "research-article" may be of a conference
+    if "editor" in draft.values and draft.type in ("paper-conference", "document"):
+        draft.type = "book"  # people edit the proceedings, not a paper in them
+        parts = _of_series(parts)
     _set_parts(draft, parts)
     draft.lines = sorted({line.number for line in lines})
     return draft.build(options)
+
+
+def _of_series(parts: Mapping[str, tuple[Line, str]]) -> dict[str, tuple[Line, str]]:
+    """The parts of a whole volume, which appears in a series: ``Lecture Notes in Computer Science 13943, Springer``."""
+    parts = dict(parts)
+    if "container-title" in parts:
+        line, text = parts.pop("container-title")
+        if series := _SERIES.fullmatch(text):
+            parts["collection-title"] = line, series["title"]
+            for name in ("collection-number", "publisher"):
+                if series[name.replace("-", "_")]:
+                    parts.setdefault(name, (line, series[name.replace("-", "_")]))
+        else:
+            parts["collection-title"] = line, text
+        if "volume" in parts:
+            parts.setdefault("collection-number", parts.pop("volume"))
+    return parts
 
 
 def _set_parts(draft: ListingDraft, parts: Mapping[str, tuple[Line, str]]) -> None:
@@ -122,7 +148,7 @@ def _set_parts(draft: ListingDraft, parts: Mapping[str, tuple[Line, str]]) -> No
             else:
                 draft.set(name, rich_text(value), line.number, 0.9)
         elif name in _NUMBERS:
-            draft.set(name, Number(value), line.number, 0.9)
+            draft.set(name, Number(normal_pages(value) if name == "page" else value), line.number, 0.9)
         elif name in _PARSERS:
             _set_identifier(draft, name, value, line)
         elif name in _PLAIN:
