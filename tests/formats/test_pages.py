@@ -258,6 +258,24 @@ def test_categories_and_doi_of_a_search_result_stand_on_any_lines(head: str) -> 
     text = f"{head}Slow Clocks in Fast Trains\nAuthors: Ines Falk, Tomas de la Rosa\nSubmitted 2 March, 2022;\n"
     result = read_bytes(text.encode(), "listing")
     assert described(result) == [("Slow Clocks in Fast Trains", ["Falk", "de la Rosa"], 2022)]
+@pytest.mark.parametrize("marks", [("1. ", "2. "), ("[2] ", "[1] "), ("- ", "- "), ("\N{BULLET} ", "\N{BULLET} ")])
+def test_numbers_and_bullets_before_titles_are_no_part_of_them(marks: tuple[str, str]) -> None:
+    text = (
+        f"{marks[0]}Slow Clocks in Fast Trains\nInes Falk, Tomas Rosa\nAnnals of Time, 2013\n\n"
+        f"{marks[1]}Tuning Bells\nØystein Strand, Ines Falk\nProceedings of Bells, 2014\n"
+    )
+    titles = [title for title, _, _ in described(read_bytes(text.encode(), "listing"))]
+    assert titles == ["Slow Clocks in Fast Trains", "Tuning Bells"]
+
+
+def test_a_number_that_counts_nothing_is_part_of_the_title() -> None:
+    text = (
+        "1984. A Novel Reading of Clocks\nInes Falk, Tomas Rosa\nAnnals of Time, 2013\n\n"
+        "Tuning Bells\nØystein Strand, Ines Falk\nProceedings of Bells, 2014\n"
+    )
+    assert described(read_bytes(text.encode(), "listing"))[0][0] == "1984. A Novel Reading of Clocks"
+
+
     assert result[0].text("DOI") == "10.5555/at.3"
     assert result[0].arxiv is not None
     assert result[0].arxiv.categories == ("math.NA", "cs.LG")

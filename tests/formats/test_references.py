@@ -18,7 +18,7 @@ from bibtool.formats.references.people import names_of
 from bibtool.formats.references.reader import read, read_lines, sniff
 from bibtool.formats.references.segment import segments_of
 from bibtool.formats.references.tokens import gaps_of, tokens_of
-from bibtool.formats.registry import guess_format
+from bibtool.formats.registry import guess_format, read_bytes
 
 OPTIONS = ReadOptions(path="list.txt", when="2026-11-28")
 
@@ -57,6 +57,32 @@ AUTHORS = (
 )
 def test_a_list_is_cut_into_its_references(text: str) -> None:
     assert [" ".join(line.split()) for line in cut(text)] == list(AUTHORS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "de Vries, J. (2017). The economy of ports in an age of crisis. Review of Quiet Economics, 70, 33–50.",
+        "van den Berg, A., & Li, W. (2021). Clocks in trains. Annals of Invented Time, 7, 15–40.",
+        "von der Au, U.: Clocks in trains and other moving things. Annals of Invented Time 7 (2019), 15–40.",
+        "Brown, K. (in press). The economy of ports in an age of crisis. Review of Quiet Economics.",
+        "Brown K. The economy of ports in an age of crisis, revisited. Rev Quiet Econ. Forthcoming.",
+        "World Clock Organization. (2020). Guidelines on tides and ports. Nowhere: WCO.",
+    ],
+)
+@pytest.mark.parametrize("place", [0, 1, 2, 3])
+def test_one_reference_of_another_kind_is_not_joined_to_its_neighbours(line: str, place: int) -> None:
+    lines = [*AUTHORS[:place], line, *AUTHORS[place:]]
+    assert cut("\n".join(lines)) == lines
+
+
+def test_a_reference_in_press_is_read_among_others_of_its_list() -> None:
+    line = "Brown, K. (in press). The economy of ports in an age of crisis. Review of Quiet Economics."
+    lines = [AUTHORS[0], line, *AUTHORS[1:]]
+    result = read_bytes("\n".join(lines).encode(), "listing")
+    assert [record.title for record in result][1] == "The economy of ports in an age of crisis"
+    assert len(result.records) == 4
+    assert [(p.code, p.position.line) for p in result.problems] == [("references-doubtful", 2)]
 
 
 def test_broken_words_page_numbers_and_running_heads() -> None:
@@ -438,6 +464,23 @@ def test_the_address_of_a_link_is_not_part_of_the_text_around_it() -> None:
         "https://x.example/t.pdf",
         "https://x.example/sink.pdf",
     ]
+
+
+def test_links_that_lead_away_from_a_work_are_not_its_address() -> None:
+    text = (
+        "- **A. Lind**\\*, B. Moor\\*. [Tides, ports, and dredging](papers/t.html). *Maritime Studies*, 12(3):201-219, "
+        "2021. [[pdf](papers/t.pdf)] [[code](https://x.example/code)] [slides](https://x.example/slides)\n"
+        "- B. Moor and **A. Lind**. [Why boats sink](https://doi.org/10.1234/boats). *Journal of Boats*, 3:33-57 "
+        "(2021) [code](https://x.example/code)\n"
+    )
+    first, second = read(text.encode(), ReadOptions()).records
+    assert [[name.family for name in record.names("author")] for record in (first, second)] == [
+        ["Lind", "Moor"],
+        ["Moor", "Lind"],
+    ]
+    assert (first.title, second.title, second.doi) == ("Tides, ports, and dredging", "Why boats sink", "10.1234/boats")
+    assert "URL" not in first.variables
+    assert [record.text("issued") for record in (first, second)] == ["2021", "2021"]
 
 
 @pytest.mark.parametrize("mark", [".", ")", ":"])

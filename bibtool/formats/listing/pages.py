@@ -7,6 +7,7 @@ names looks like titles and names: a page that is nearly one of ours is refused,
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.listing.layouts import BUTTONS, LAYOUTS
@@ -40,6 +41,8 @@ _AGAINST_HABIT: Final = 1.0  # cost of an optional line that most other records 
 _PLAIN_KINDS: Final = ("title", "names")
 # the identifier of a link, which readers of marked-up pages show after its words
 _LINKED = lazy_pattern(rf"(?<=\S)\s+(?:doi:(?P<DOI>{DOI})|arXiv:(?P<arxiv>{ARXIV}))$")
+_NUMBER = lazy_pattern(r"[\[(]?(?P<number>\d{1,4})[.)\]]\s+(?=\S)")
+_BULLET = lazy_pattern(r"[-*\N{BULLET}\N{EN DASH}\N{MIDDLE DOT}\N{WHITE BULLET}\N{BLACK SMALL SQUARE}]\s+(?=\S)")
 Match = tuple[tuple["Slot", int], ...]  # the slot of each line, with its place among the lines
 
 
@@ -124,6 +127,17 @@ def _without_identifiers(text: str) -> str:
     return text[: linked.start()] if linked else text
 
 
+def _without_labels(texts: list[str]) -> list[str]:
+    """The texts without bullets, and without the numbers of a list that counts up or down."""
+    numbered = [(place, match) for place, text in enumerate(texts) if (match := _NUMBER.match(text))]
+    steps = {int(after[1]["number"]) - int(before[1]["number"]) for before, after in pairwise(numbered)}
+    labels = dict(numbered) if steps in ({1}, {-1}) else {}
+    labels |= {place: match for place, text in enumerate(texts) if (match := _BULLET.match(text))}
+    if not labels:
+        return texts
+    return [text[labels[place].end() :] if place in labels else text for place, text in enumerate(texts)]
+
+
 def _people_of_page(lines: Sequence[Line]) -> frozenset[str]:
     """The names that several lines of names have."""
     counts: Counter[str] = Counter()
@@ -147,7 +161,7 @@ class _Reading:
         self.people = people
         own = layout.patterns.keys() - {"title", "names", "venue", "work"}
         self.own_kinds = () if layout.generic else tuple(sorted(own))
-        self.texts = [_without_identifiers(line.text) for line in lines]
+        self.texts = _without_labels([_without_identifiers(line.text) for line in lines])
         anchors = [i for i, slot in enumerate(layout.slots) if slot.anchor]
         self.at = anchors[0]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bibtool.formats.listing.namecost import name_cost
 from bibtool.formats.listing.oneline import FORMS, LABEL, cut, items_of
 from bibtool.formats.listing.pages import read_pages
+from bibtool.formats.references.segment import NO_YEAR
 from bibtool.lazy import lazy_pattern
 from bibtool.problems import Position, Problem, Severity
 from bibtool.structs import replace
@@ -111,7 +112,8 @@ def reference_lines(lines: Sequence[Line], taken: frozenset[int] = frozenset()) 
     """All lines of the items that look like formatted references: a year, a name's initials or a list, sentences.
 
     One of their list that does not, as a work without a year, is among them: it has a label and follows or precedes
-    another, or a line in ``taken``, which a record was read from; or it is between two without a blank line.
+    another, or a line in ``taken``, which a record was read from; or it is between two without a blank line. One that
+    says that it is in press, next to a line in ``taken``, is too.
     """
     parted = [
         line if line.gap or index == 0 or lines[index - 1].number == line.number - 1 else replace(line, gap=True)
@@ -134,6 +136,8 @@ def reference_lines(lines: Sequence[Line], taken: frozenset[int] = frozenset()) 
                 kept[index] = before or after or near
             else:
                 kept[index] = before and after and not item.lines[0].gap and not items[index + 1].lines[0].gap
+                if not kept[index] and NO_YEAR.search(item.text):
+                    kept[index] = item.lines[0].number - 1 in taken or item.lines[-1].number + 1 in taken
     return [line for index in places if kept[index] for line in items[index].lines]
 
 

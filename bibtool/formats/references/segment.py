@@ -62,12 +62,28 @@ _OUTER_NUMBER = lazy_pattern(r"^#\s+|\s+#$")
 _WIDEST: Final = 300  # a head has its page number far to the right now and then
 _ENDS = lazy_pattern(r"[.\d)\]”\"’'»?!/]\s*$")
 _YEAR = lazy_pattern(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_PARTICLES = r"(?:(?:v[ao]n|v\.|de[nlrs]?|d[aiou]s?|della|l[aeo]|te[rn]|'t|zu[rm]?|a[fv]|el|al|bin|ibn)\s){0,3}"
+# what references without a year have in its place
+NO_YEAR = lazy_pattern(
+    r"\b(?:in press|forthcoming|to appear|in preparation|submitted|under review|accepted|n\.\s?d\.|s\.\s?d\.|o\.\s?J\.|"
+    r"im Druck|im Erscheinen|[aà] paraître|en prensa|no prelo|in (?:corso di )?stampa|в печати)",
+    re.IGNORECASE,
+)
 _STARTS = lazy_pattern(
-    r"[“\"«]?(?:[^\W\d_a-zß-ÿ][\w’'-]+(?:\s[^\W\d_a-zß-ÿ][\w’'-]+)?,?\s(?:[^\W\d_]\.|[A-Z]{1,3}[,.\s])|(?:[^\W\d_]\.\s?-?)+\s?[^\W\d_]|"
+    rf"[“\"«]?{_PARTICLES}"
+    r"(?:[^\W\d_a-zß-ÿ][\w’'-]+(?:\s[^\W\d_a-zß-ÿ][\w’'-]+)?,?\s(?:[^\W\d_]\.|[A-Z]{1,3}[,.\s])|(?:[^\W\d_]\.\s?-?)+\s?[^\W\d_]|"
     r"[^\W\d_a-zß-ÿ][\w’'-]+,\s[^\W\d_a-zß-ÿ])"
 )
 _SPACES = lazy_pattern(r"\s+")
 _LINK = lazy_pattern(r"\[{1,2}([^\[\]]{0,300})\]{1,2}\(([^()\s]{1,500})\)")
+_LEFT_BRACKETS = lazy_pattern(r"(?:\s*\[[\s|,/]*\]|\s*\([\s|,/]*\)|\s+[\]|])+\s*(?=$|https?://)")  # of buttons left out
+_BUTTON = lazy_pattern(
+    r"code|slides?|video|bib(?:tex)?|poster|project(?: page)?|supp(?:lement\w*)?|data(?:sets?)?|demo|talk|website|"
+    r"github|software|blog|press|tweet|thread|errat(?:um|a)",
+    re.IGNORECASE,
+)
+_PAPER = lazy_pattern(r"pdf|paper|preprint|abs(?:tract)?|html|link|cite|full text|appendix", re.IGNORECASE)
+_STAR: Final = "\ue004"  # a star that Markdown shows as such
 _EMPHASIS = lazy_pattern(r"(?<![\w*])([*_])([^*_\s](?:[^*_]{0,400}[^*_\s])?)\1(?![\w*])")
 _TAG = lazy_pattern(r"</?(?:i|b|em|strong|italic|bold|u|small|span|sup|sub)>")
 _LIGATURES: Final = {ord(char): unicodedata.normalize("NFKC", char) for char in "ﬀﬁﬂﬃﬄﬅﬆ"} | {
@@ -138,11 +154,23 @@ def segments_of(lines: Iterable[tuple[int, str]]) -> Segments:
 def clean(text: str) -> str:
     """The text with ligatures taken apart, without marks of Markdown and invisible characters, its spaces as one."""
     if "](" in text:  # a link is often the title, which would run into its address, so this goes to the end
-        addresses = [match[2] for match in _LINK.finditer(text)]
-        text = " ".join([_LINK.sub(r"\1", text).rstrip(), *addresses])
+        links = list(_LINK.finditer(text))
+        addresses = [match[2] for match in links if not _is_button(match)]
+        text = " ".join([_LINK.sub(lambda match: "" if _is_button(match) else match[1], text).rstrip(), *addresses])
+        if len(addresses) < len(links):
+            text = _LEFT_BRACKETS.sub("", text)
     if "*" in text or "__" in text:
-        text = _EMPHASIS.sub(r"\2", text.replace("**", "").replace("__", ""))
+        text = text.replace("\\*", _STAR)
+        text = _EMPHASIS.sub(r"\2", text.replace("**", "").replace("__", "")).replace(_STAR, "*")
     return _SPACES.sub(" ", unicodedata.normalize("NFC", _TAG.sub("", text.translate(_LIGATURES)))).strip()
+
+
+def _is_button(link: re.Match[str]) -> bool:
+    """True for "[code](...)" and its kind, which lead away from the work, and for "[pdf](paper.pdf)" on the site."""
+    words, address = link[1].strip(), link[2]
+    return _BUTTON.fullmatch(words) is not None or (
+        _PAPER.fullmatch(words) is not None and not address.startswith(("http", "10.", "doi", "//", "www."))
+    )
 
 
 def _kept(lines: Iterable[tuple[int, str]]) -> tuple[list[_Line], list[tuple[int, str]]]:
@@ -305,7 +333,7 @@ def _unmarked(lines: Sequence[_Line]) -> list[bool]:
     for before, line in pairwise(lines):
         text = line.text
         complete = bool(_ENDS.search(before.text)) and not before.text.endswith("-")
-        starts = bool(_STARTS.match(text)) and bool(_YEAR.search(since))
+        starts = bool(_STARTS.match(text)) and bool(_YEAR.search(since) or NO_YEAR.search(since))
         begin = complete and starts
         begins.append(begin)
         since = text if begin else since + " " + text
@@ -320,8 +348,12 @@ def _is_wrapped(lines: Sequence[_Line]) -> bool:
         return False
     full = sum(length > longest * 0.8 for length in lengths)
     unfinished = sum(not _ENDS.search(line.text) for line in lines[:-1])
-    lower = sum(line.text[0].islower() or not _YEAR.search(line.text) for line in lines[1:])
-    inside = sum(line.text[0].islower() or line.text[0] in "&(" for line in lines[1:])
+    begun = sum(_STARTS.match(line.text) is not None for line in lines[1:])
+    if not unfinished and begun * 3 >= 2 * (len(lines) - 1):
+        return False  # each line ends as a reference, and most begin as one: what has no year is in press
+    small = [line.text[0].islower() and not _STARTS.match(line.text) for line in lines[1:]]  # "de Vries, J." begins one
+    lower = sum(low or not _YEAR.search(line.text) for low, line in zip(small, lines[1:], strict=True))
+    inside = sum(low or line.text[0] in "&(" for low, line in zip(small, lines[1:], strict=True))
     if len(lines) > 4 and inside * 8 < len(lines):
         return False  # a break inside of sentences is followed by small letters now and then
     return lower * 4 >= len(lines) - 1 and (full * 3 >= len(lines) or unfinished * 4 >= len(lines))
