@@ -76,6 +76,40 @@ def test_one_reference_of_another_kind_is_not_joined_to_its_neighbours(line: str
     assert cut("\n".join(lines)) == lines
 
 
+CHINESE = (
+    ("张三. 数字经济研究[D]. 北京: 清华大学, 2019.", "thesis"),
+    ("李四. 新时代的经济[N]. 人民日报, 2020-03-01(5).", "article-newspaper"),
+    ("王五. 年度报告[R/OL]. 北京: 中国科学院, 2018.", "report"),
+    ("国家标准化管理委员会. 参考文献著录规则: GB/T 7714—2015[S]. 北京: 中国标准出版社, 2015.", "standard"),
+    ("周志华. 机器学习[M]. 北京: 清华大学出版社, 2016.", "book"),
+    ("陈明. 数据挖掘技术综述[J]. 软件学报, 2021, 32(1): 1-20.", "article-journal"),
+)
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_codes_of_gbt_7714_say_the_kind(numbered: bool) -> None:
+    # GB/T 7714-2015, Appendix B; short lines, since Chinese needs half the characters
+    lines = [f"[{n}] {line}" if numbered else line for n, (line, _) in enumerate(CHINESE, start=1)]
+    records = read_bytes("\n".join(lines).encode(), "listing").records
+    assert [record.type for record in records] == [kind for _, kind in CHINESE]
+
+
+@pytest.mark.parametrize(
+    ("end", "doi"),
+    [
+        ("https://doi.org/10.13328/j.cnki.jos.006100．", "10.13328/j.cnki.jos.006100"),
+        ("DOI：10.13328/j.cnki.jos.006100。", "10.13328/j.cnki.jos.006100"),
+        ("doi:10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2.",
+         "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2"),
+    ],
+)  # fmt: skip
+def test_a_doi_ends_before_the_stop_of_its_reference(end: str, doi: str) -> None:
+    (record,) = read(
+        f"Brown K. Clocks in trains[J]. Annals of Time, 2021, 32(1): 1-20. {end}".encode(), OPTIONS
+    ).records
+    assert record.doi == doi
+
+
 def test_a_reference_in_press_is_read_among_others_of_its_list() -> None:
     line = "Brown, K. (in press). The economy of ports in an age of crisis. Review of Quiet Economics."
     lines = [AUTHORS[0], line, *AUTHORS[1:]]

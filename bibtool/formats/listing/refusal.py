@@ -10,6 +10,7 @@ from bibtool.formats.listing.namecost import name_cost
 from bibtool.formats.listing.oneline import FORMS, LABEL, cut, items_of
 from bibtool.formats.listing.pages import read_pages
 from bibtool.formats.references.segment import NO_YEAR
+from bibtool.formats.references.tokens import width
 from bibtool.lazy import lazy_pattern
 from bibtool.problems import Position, Problem, Severity
 from bibtool.structs import replace
@@ -29,7 +30,7 @@ _CONTENTS = lazy_pattern(r".{2,120}?(?:[.\s\N{MIDDLE DOT}]{3,}|\t|\s)(?:\d{1,4}|
 _NUMBER = lazy_pattern(r"[\"']?[-+]?\d[\d.,:/ T-]*(?:e[-+]?\d+)?[%\"']?", re.IGNORECASE)
 # initials or a family name before a comma, and a year; with at least two ends of sentences
 _REFERENCE = lazy_pattern(
-    r"^(?=.{40})(?=.{0,300}?(?:[^\W\d_a-z]\.|,))(?=.{0,1900}?\b(?:1[5-9]|20)\d\d)(?:(?:[^.]|\.(?!\s)){0,600}\.\s){2}",
+    r"^(?=.{0,300}?(?:[^\W\d_a-z]\.|,))(?=.{0,1900}?\b(?:1[5-9]|20)\d\d)(?:(?:[^.]|\.(?!\s)){0,600}\.\s){2}",
     re.DOTALL,
 )
 _LEAST_REFERENCE: Final = 40  # characters
@@ -120,14 +121,17 @@ def reference_lines(lines: Sequence[Line], taken: frozenset[int] = frozenset()) 
         for index, line in enumerate(lines)
     ]  # what other readers have taken out parts the lines around it
     items = items_of(parted)
-    kept = [_REFERENCE.search(item.text[:2000]) is not None for item in items]
+    long = [width(item.text[:_LEAST_REFERENCE]) >= _LEAST_REFERENCE for item in items]
+    kept = [
+        enough and _REFERENCE.search(item.text[:2000]) is not None for enough, item in zip(long, items, strict=True)
+    ]
     if not any(kept) and not taken:
         return []
     places = range(len(items))
     for order in (places, reversed(places)):
         for index in order:
             item = items[index]
-            if kept[index] or len(item.text) < _LEAST_REFERENCE:
+            if kept[index] or not long[index]:
                 continue
             before = index > 0 and kept[index - 1]
             after = index + 1 < len(items) and kept[index + 1]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bibtool.errors import IdentifierError
 from bibtool.formats.fields import Draft
 from bibtool.formats.references.people import has_role, names_of
+from bibtool.formats.references.tokens import IDENTIFIER
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import parse_arxiv_id, parse_doi
@@ -15,6 +16,7 @@ from bibtool.model.normal.editions import normal_edition
 from bibtool.model.normal.pages import normal_pages
 from bibtool.model.normal.standardnumbers import standard_numbers
 from bibtool.model.normal.writtendates import parse_written_date
+from bibtool.model.works.venues import names_proceedings
 from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
@@ -53,8 +55,8 @@ _ARXIV = lazy_pattern(
     r"(?:arxiv(?:\s*preprint)?(?:\s*arxiv)?\s*[:.]?\s*|arxiv\.org/(?:abs|pdf)/)((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)",
     re.IGNORECASE,
 )
-_DOI = lazy_pattern(r"10\.\d{4,9}/[^\s<>\"“”]+")
-_URL = lazy_pattern(r"(?:https?://|www\.)[^\s<>\"“”]+")
+_DOI = lazy_pattern(rf"10\.\d{{4,9}}/{IDENTIFIER}+")
+_URL = lazy_pattern(rf"(?:https?://|www\.){IDENTIFIER}+")
 _ISBN = lazy_pattern(r"\bISBN(?:-1[03])?:?\s*([\dXx -]{10,20})")
 _KANA = lazy_pattern("[\u3040-\u30ff「『巻頁]")  # which Chinese does not have
 _PMID = lazy_pattern(r"\bPMID:?\s*(\d{4,9})\b")
@@ -185,7 +187,8 @@ def parse(text: str, parts: Sequence[Part], line: int) -> Parsed:
         for part in by_label.get(label, ()):
             if len(part.text) > 3:
                 draft.leave(label, part.text.strip())
-    draft.type = _type_of(draft, genre)
+    kind = _KIND_CODE.search(text)
+    draft.type = _KINDS[kind[1]] if kind else _type_of(draft, genre)
     return Parsed(draft, fields)
 
 
@@ -351,6 +354,14 @@ def _pages(draft: Draft, parts: Sequence[Part], fields: dict[str, float]) -> Non
         fields.setdefault("page", part.sure)
 
 
+# GB/T 7714-2015, Appendix B: the codes of kinds that nothing else in a reference tells from others
+_KIND_CODE = lazy_pattern(r"(?<=\S)\s?\[(D|R|S|P|N|DB|DS|CP|EB)(?:/(?:OL|CD|MT|DK))?\]\s?(?=[.．。,，:：])")
+_KINDS: Final = {
+    "D": "thesis", "R": "report", "S": "standard", "P": "patent", "N": "article-newspaper", "DB": "dataset",
+    "DS": "dataset", "CP": "software", "EB": "webpage",
+}  # fmt: skip
+
+
 def _type_of(draft: Draft, genre: str) -> str:
     has = draft.variables.keys() | ({"editor"} if draft.has_names("editor") else set())
     container = str(draft.variables["container-title"]) if "container-title" in has else ""
@@ -372,6 +383,8 @@ def _type_of(draft: Draft, genre: str) -> str:
             if "page" in has and "publisher" not in has
             else "chapter"
             if "publisher" in has
+            else "paper-conference"
+            if names_proceedings(container)
             else "article"
         )
     if "publisher" in has or "publisher-place" in has or "edition" in has or "number-of-pages" in has:

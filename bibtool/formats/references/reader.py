@@ -17,7 +17,7 @@ from bibtool.formats.references.parts import SOURCE, parse, parts_of
 from bibtool.formats.references.repair import repaired
 from bibtool.formats.references.segment import MAX_LENGTH, segments_of
 from bibtool.formats.references.titles import title_from_stop
-from bibtool.formats.references.tokens import gaps_of, tokens_of
+from bibtool.formats.references.tokens import gaps_of, tokens_of, width
 from bibtool.lazy import lazy_pattern
 from bibtool.model.record import Leftover, Provenance
 from bibtool.problems import Severity
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _LEAST: Final = 0.05  # a line with less confidence is not a reference at all
 _LEAST_TOKENS: Final = 3
+_LEAST_WIDTH: Final = 30  # of a reference
 _HEADING_WORDS: Final = 5  # a numbered line of so few words and no year may be a heading
 _DECISIVE: Final = frozenset({"author", "title", "date"})
 _SURE: Final = 0.95  # a reference whose authors, title and year are that certain is not read again with its list
@@ -236,7 +237,7 @@ def sniff(head: bytes) -> int:
 
 def looks_like_reference(text: str) -> bool:
     """True for a line with a year, somebody's initials, and some sentences: cheap, and only a first look."""
-    if not 30 <= len(text) <= MAX_LENGTH or _YEAR.search(text) is None:
+    if len(text) > MAX_LENGTH or width(text) < _LEAST_WIDTH or _YEAR.search(text) is None:
         return False
     marks = sum(map(text.count, (". ", ", ", ": ", "; ", "，", "．")))
     text = _ADDRESS.sub("", text)

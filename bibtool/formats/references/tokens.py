@@ -19,10 +19,13 @@ MAX_TOKENS: Final = 400  # of one reference; what follows has no part
 _WIDE = (
     "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"  # kana, Han, Hangul: no spaces between words
 )
+_WIDE_CHARACTER = lazy_pattern(f"[{_WIDE}]")
 _LETTER = rf"[^\W\d_{_WIDE}][\u0300-\u036f]*"
+# of an address or a DOI; older DOIs have a part in angle brackets: 17:15/16<1661::AID-SIM968>3.0.CO;2-2
+IDENTIFIER: Final = r"(?:<\d{1,5}:[^\s<>]{1,20}>|[^\s<>\"“”．，。；、])"
 _TOKEN = lazy_pattern(
-    rf"(?:https?://|www\.)[^\s<>\"“”]+"
-    rf"|10\.\d{{4,9}}/[^\s<>\"“”]+"
+    rf"(?:https?://|www\.){IDENTIFIER}+"
+    rf"|10\.\d{{4,9}}/{IDENTIFIER}+"
     rf"|(?:{_LETTER})+(?:['’‐-](?:{_LETTER})+)*\d*"
     rf"|\d+(?:{_LETTER})*"
     rf"|[{_WIDE}]+"
@@ -37,6 +40,11 @@ _MARKS: Final = _QUOTE_MARKS | {
 }  # fmt: skip
 _RUN = lazy_pattern(r"\s+")
 _TRAILING: Final = ".,;:!?)]}>'’»"
+
+
+def width(text: str) -> int:
+    """The length of a text where Chinese, Japanese and Korean characters count twice, as they say more."""
+    return len(text) if text.isascii() else len(text) + len(_WIDE_CHARACTER.findall(text))
 
 
 @dataclass(frozen=True, slots=True)
