@@ -183,7 +183,7 @@ def _note_tag(page: _Page, tag: str, line: int, shown: list[str], link: str) -> 
         return ""
     found = {m[1].casefold(): entities.unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(tag)}
     if name == "a":
-        from bibtool.formats.listing.harvest import of_address
+        from bibtool.formats.addresses import of_address
 
         return of_address(found.get("href", "").strip()[:600])
     if name == "meta":

@@ -90,6 +90,10 @@ def parse_identifier(token: str) -> Record | None:
                 return Record(type="article", arxiv=Arxiv(id=arxiv_id))
             return Record(type=record_type, variables={variable: Verbatim(number)})
     if re.fullmatch(r"https?://[^\s/.]+\.\S{2,2000}", text, re.IGNORECASE):
+        from bibtool.formats.addresses import of_address
+
+        if (held := of_address(text)) and not held.startswith("http"):  # on a page of a publisher
+            return parse_identifier(held)
         return Record(type="webpage", variables={"URL": Verbatim(text)})
     return None
 

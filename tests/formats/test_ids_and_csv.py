@@ -36,6 +36,16 @@ def test_a_list_of_all_kinds() -> None:
     assert result.records[0].arxiv.primary_category == "math.NA"
 
 
+def test_the_page_of_a_publisher_is_its_doi() -> None:
+    text = (
+        "https://link.springer.com/article/10.5555/s1-2\nhttps://dl.acm.org/doi/10.5555/12.34\n"
+        "https://www.nature.com/articles/s41586-021-03819-2\nhttps://example.org/a/page\n"
+    )
+    assert identifiers(ids.read(text.encode(), OPTIONS)) == [
+        "DOI 10.5555/s1-2", "DOI 10.5555/12.34", "DOI 10.1038/s41586-021-03819-2", "URL https://example.org/a/page",
+    ]  # fmt: skip
+
+
 def test_what_is_no_identifier_is_named_with_its_place() -> None:
     result = ids.read(b"2203.01360\n  hello 10.1000/x\n9780306406158\n2213.01360, 123456\n", OPTIONS)
     assert identifiers(result) == ["2203.01360", "DOI 10.1000/x", "PMID 123456"]

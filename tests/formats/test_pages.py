@@ -178,12 +178,39 @@ def test_each_part_of_a_text_is_read_by_its_own_reader() -> None:
         ("PMID: 1234567 is it", "PMID", "1234567"),
         ("ISBN 978-0-306-40615-7 in print", "ISBN", "9780306406157"),
         ("https://openreview.net/pdf?id=kILAd8RdzA", "URL", "https://openreview.net/forum?id=kILAd8RdzA"),
+        (
+            "(doi: 10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2).",
+            "DOI",
+            "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2",
+        ),
+        ("it is on doi.org/10.5555/abc, they say", "DOI", "10.5555/abc"),
+        ("info:doi/10.5555/abc", "DOI", "10.5555/abc"),
         ("https://aclanthology.org/P19-1001.pdf", "URL", "https://aclanthology.org/P19-1001/"),
     ],
 )
 def test_identifiers_anywhere_become_records(text: str, variable: str, value: str) -> None:
     (record,) = read_bytes(f"Please read this one: {text}\nThanks!\n".encode(), "listing")
     assert record.text(variable).replace("-", "") == value.replace("-", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("as in hep-th/9711200, they say", "hep-th/9711200"),
+        ("math.GT/0309136v2", "math/0309136v2"),
+        ("see www.arxiv.org/abs/2203.91360 or ask", "2203.91360"),
+        ("arxiv.org/pdf/quant-ph/9508027.pdf", "quant-ph/9508027"),
+    ],
+)
+def test_arxiv_ids_of_all_forms_in_a_text(text: str, number: str) -> None:
+    (record,) = read_bytes(text.encode(), "listing")
+    assert record.arxiv is not None
+    assert str(record.arxiv.id) == number
+
+
+@pytest.mark.parametrize("text", ["and/1234567 or", "x.hep-th/9711200", "hep-th/97112001", "a@doi.org/10.5555/a"])
+def test_what_only_looks_like_an_id_is_none(text: str) -> None:
+    assert not read_bytes(text.encode(), "listing").records
 
 
 def test_arxiv_ids_in_a_mail_are_taken_once() -> None:
@@ -231,6 +258,24 @@ def test_the_page_of_one_paper_on_arxiv_without_its_id_above_the_title() -> None
     assert (str(record.arxiv.id), record.arxiv.journal_ref) == ("2203.91360", "Ann. Time 3 (2023) 3-9")
 
 
+@pytest.mark.parametrize("marks", [("1. ", "2. "), ("[2] ", "[1] "), ("- ", "- "), ("\N{BULLET} ", "\N{BULLET} ")])
+def test_numbers_and_bullets_before_titles_are_no_part_of_them(marks: tuple[str, str]) -> None:
+    text = (
+        f"{marks[0]}Slow Clocks in Fast Trains\nInes Falk, Tomas Rosa\nAnnals of Time, 2013\n\n"
+        f"{marks[1]}Tuning Bells\nØystein Strand, Ines Falk\nProceedings of Bells, 2014\n"
+    )
+    titles = [title for title, _, _ in described(read_bytes(text.encode(), "listing"))]
+    assert titles == ["Slow Clocks in Fast Trains", "Tuning Bells"]
+
+
+def test_a_number_that_counts_nothing_is_part_of_the_title() -> None:
+    text = (
+        "1984. A Novel Reading of Clocks\nInes Falk, Tomas Rosa\nAnnals of Time, 2013\n\n"
+        "Tuning Bells\nØystein Strand, Ines Falk\nProceedings of Bells, 2014\n"
+    )
+    assert described(read_bytes(text.encode(), "listing"))[0][0] == "1984. A Novel Reading of Clocks"
+
+
 def test_names_of_a_search_result_of_scholar_that_are_cut_at_a_name() -> None:
     text = (
         "Slow Clocks in Fast Trains\nI Falk, T de la Rosa, N Paar\N{HORIZONTAL ELLIPSIS} - Advances in Time "
@@ -258,24 +303,6 @@ def test_categories_and_doi_of_a_search_result_stand_on_any_lines(head: str) -> 
     text = f"{head}Slow Clocks in Fast Trains\nAuthors: Ines Falk, Tomas de la Rosa\nSubmitted 2 March, 2022;\n"
     result = read_bytes(text.encode(), "listing")
     assert described(result) == [("Slow Clocks in Fast Trains", ["Falk", "de la Rosa"], 2022)]
-@pytest.mark.parametrize("marks", [("1. ", "2. "), ("[2] ", "[1] "), ("- ", "- "), ("\N{BULLET} ", "\N{BULLET} ")])
-def test_numbers_and_bullets_before_titles_are_no_part_of_them(marks: tuple[str, str]) -> None:
-    text = (
-        f"{marks[0]}Slow Clocks in Fast Trains\nInes Falk, Tomas Rosa\nAnnals of Time, 2013\n\n"
-        f"{marks[1]}Tuning Bells\nØystein Strand, Ines Falk\nProceedings of Bells, 2014\n"
-    )
-    titles = [title for title, _, _ in described(read_bytes(text.encode(), "listing"))]
-    assert titles == ["Slow Clocks in Fast Trains", "Tuning Bells"]
-
-
-def test_a_number_that_counts_nothing_is_part_of_the_title() -> None:
-    text = (
-        "1984. A Novel Reading of Clocks\nInes Falk, Tomas Rosa\nAnnals of Time, 2013\n\n"
-        "Tuning Bells\nØystein Strand, Ines Falk\nProceedings of Bells, 2014\n"
-    )
-    assert described(read_bytes(text.encode(), "listing"))[0][0] == "1984. A Novel Reading of Clocks"
-
-
     assert result[0].text("DOI") == "10.5555/at.3"
     assert result[0].arxiv is not None
     assert result[0].arxiv.categories == ("math.NA", "cs.LG")

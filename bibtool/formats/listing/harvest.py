@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from bibtool.formats.addresses import of_address
 from bibtool.formats.ids import parse_identifier
 from bibtool.formats.listing.build import ListedRecord
 from bibtool.formats.listing.profile import LayoutResult
@@ -22,44 +23,23 @@ if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.listing.lines import Line
 
-_END = r"[^\s<>\"'\]}|]{1,200}"
+_SICI = r"<\d{1,5}:[^\s<>]{1,20}>"  # in a DOI of an older article: 17:15/16<1661::AID-SIM968>3.0.CO;2-2
+_END = rf"(?:{_SICI}|[^\s<>\"'\]}}|]){{1,200}}"
+_URL = rf"(?:{_SICI}|[^\s<>\"\]}}|]){{4,400}}"
+_ARCHIVES = (
+    r"acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|cond-mat|cs|dg-ga|"
+    r"funct-an|gr-qc|hep-(?:ex|lat|ph|th)|math|math-ph|mtrl-th|nlin|nucl-(?:ex|th)|patt-sol|physics|plasm-ph|q-alg|q-bio|"
+    r"quant-ph|solv-int|supr-con"
+)
 _PATTERN: Final = lazy_pattern(
-    r"(?P<url>https?://[^\s<>\"\]}|]{4,400})"
-    rf"|(?<![\w/.])(?:doi\s?[:=]?\s{{0,2}})?(?P<doi>10\.\d{{4,9}}/{_END})"
+    rf"(?P<url>https?://{_URL})"
+    rf"|(?<![\w/.@-])(?P<host>(?:www\.)?(?:(?:dx\.)?doi|(?:export\.)?arxiv)\.org/{_URL})"
+    rf"|(?<![\w/.])(?:info:doi/|doi\s?[:=]?\s{{0,2}})?(?P<doi>10\.\d{{4,9}}/{_END})"
+    rf"|(?<![\w/.-])(?P<old>(?:{_ARCHIVES})(?:\.[A-Z]{{2}})?/\d{{7}}(?:v\d{{1,2}})?)(?![\w/-])"
     rf"|\barxiv(?:\s?(?:e-?prints?|preprint))?\s?[:.]?\s?(?:abs/)?(?P<arxiv>{ARXIV})(?![\d.]\d)"
     r"|\bPMID\s?[:=]?\s?(?P<pmid>\d{4,9})\b|\b(?P<pmcid>PMC\d{4,9})\b"
     r"|\bISBN(?:-1[03])?\s?[:=]?\s?(?P<isbn>(?:97[89][- ]?)?(?:\d[- ]?){9}[\dX])\b",
     re.IGNORECASE,
-)
-_BEFORE_DOI = r"(?:doi|abs|full|pdf|epdf|article|content)/(?:abs/|full/|pdf/|epdf/|book/|pdfdirect/)?"
-# addresses (behind https://www.) that hold an identifier, or are one themselves: pattern, and what it becomes
-_ADDRESSES: Final = (
-    (r"(?:dx\.)?doi\.org/(10\.\d{4,9}/.+)", r"doi:\1"),
-    (r"(?:export\.)?arxiv\.org/(?:abs|pdf|html|format)/(.+?)(?:v\d+)?(?:\.pdf)?", r"arXiv:\1"),
-    (r"alphaxiv\.org/(?:abs|overview)/(.+)", r"arXiv:\1"),
-    (r"ncbi\.nlm\.nih\.gov/pubmed/(\d+)/?", r"PMID:\1"),
-    (r"pubmed\.ncbi\.nlm\.nih\.gov/(\d+)/?", r"PMID:\1"),
-    (r"(?:pmc\.)?ncbi\.nlm\.nih\.gov/(?:pmc/)?articles/(PMC\d+)/?.*", r"\1"),
-    (r"link\.springer\.com/(?:article|chapter|book|content/pdf|\w+entry)/(10\.\d{4,9}/[^?#]+?)(?:\.pdf)?", r"doi:\1"),
-    (r"nature\.com/articles/((?:s\d|nature|n[a-z]{2,8}\.?\d)[\w.-]+?)(?:\.pdf)?", r"doi:10.1038/\1"),
-    (r"journals\.aps\.org/\w+/(?:abstract|pdf)/(10\.1103/[^?#]+)", r"doi:\1"),
-    (r"biorxiv\.org/content/(10\.1101/[\d.]+?)(?:v\d+)?(?:\.(?:full|abstract).*)?", r"doi:\1"),
-    (r"medrxiv\.org/content/(10\.1101/[\d.]+?)(?:v\d+)?(?:\.(?:full|abstract).*)?", r"doi:\1"),
-    (r"journals\.plos\.org/\w+/article\?id=(10\.1371/[^&#]+)", r"doi:\1"),
-    (r"usenix\.org/(?:conference|legacy)/\S+", ""),
-    (r"openreview\.net/(?:forum|pdf)\?(?:.*&)?id=([\w-]{6,20}).*", r"https://openreview.net/forum?id=\1"),
-    (r"aclanthology\.org/([A-Z]\d\d-\d{4}|\d{4}\.[\w-]+\.\d+)(?:\.pdf)?/?", r"https://aclanthology.org/\1/"),
-    (r"aclweb\.org/anthology/([A-Z]\d\d-\d{4}|\d{4}\.[\w-]+\.\d+)(?:\.pdf)?/?", r"https://aclanthology.org/\1/"),
-    (r"proceedings\.mlr\.press/v\d+/[\w-]+\.html", r"\g<0>"),
-    (r"(?:papers|proceedings)\.(?:nips|neurips)\.cc/paper\w*/\S+", r"\g<0>"),
-    (r"openaccess\.thecvf\.com/\S+\.html", r"\g<0>"),
-    (r"ieeexplore\.ieee\.org/(?:abstract/)?document/(\d+)/?.*", r"https://ieeexplore.ieee.org/document/\1"),
-    (r"sciencedirect\.com/science/article/(?:abs/|am/)?pii/(\w+).*", r"https://www.sciencedirect.com/science/article/pii/\1"),
-    (r"jstor\.org/stable/(\w+).*", r"https://www.jstor.org/stable/\1"),
-    (rf"(?:[\w-]+\.){{1,4}}\w+/(?:\S{{0,200}}?/)?{_BEFORE_DOI}(10\.\d{{4,9}}/[^?#\s]+)(?:[?#].*)?", r"doi:\1"),
-)  # fmt: skip
-_TABLE: Final = tuple(
-    (lazy_pattern(rf"https?://(?:www\.)?{pattern}", re.IGNORECASE), becomes) for pattern, becomes in _ADDRESSES
 )
 _TYPES: Final = (("aclanthology.org", "paper-conference"), ("openreview.net", "paper-conference"),
                  ("proceedings.mlr.press", "paper-conference"), ("neurips.cc", "paper-conference"),
@@ -73,21 +53,12 @@ def identifiers_in(text: str) -> Iterator[tuple[int, str]]:
     for match in _PATTERN.finditer(text[:MAX_LINE]):
         kind = match.lastgroup or ""
         value = _trimmed(match[kind])
-        if kind == "url":
-            if made := of_address(value):
+        if kind in ("url", "host"):
+            if made := of_address(value if kind == "url" else f"https://{value}"):
                 yield match.start(), made
         else:
-            prefix = {"doi": "doi:", "arxiv": "arXiv:", "pmid": "PMID:", "isbn": "ISBN "}.get(kind, "")
+            prefix = {"doi": "doi:", "arxiv": "arXiv:", "old": "arXiv:", "pmid": "PMID:", "isbn": "ISBN "}.get(kind, "")
             yield match.start(), prefix + value
-
-
-def of_address(url: str) -> str:
-    """The identifier that an address holds, the address itself where it is of a work's page, else ""."""
-    for pattern, becomes in _TABLE:
-        match = pattern.fullmatch(url)
-        if match:
-            return match.expand(becomes) if becomes else ""
-    return ""
 
 
 def _trimmed(token: str) -> str:

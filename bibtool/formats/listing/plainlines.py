@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bibtool.formats.listing.harvest import of_address
+from bibtool.formats.addresses import of_address
 from bibtool.formats.listing.layouts import BUTTONS
 from bibtool.lazy import lazy_pattern
 from bibtool.structs import replace
