@@ -27,7 +27,9 @@ from bibtool.formats.modstables import (
 from bibtool.formats.modsvalues import (
     NUMBERED_PAGES,
     full_title,
+    in_paragraphs,
     language_of,
+    paragraphs_of,
     put_dates,
     put_extent,
     read_name,
@@ -57,7 +59,8 @@ SOURCE = "mods"
 FIELDS: tuple[Row, ...] = (
     Row("mods/@ID", "", "the citation key; also identifier[citekey]"),
     Row("titleInfo/title", "title", "nonSort, title: subTitle. partNumber: partName"),
-    Row("titleInfo[abbreviated]/title", "title-short"), Row("titleInfo[translated]/title", "original-title"),
+    Row("titleInfo[abbreviated]/title", "title-short"),
+    Row("relatedItem[original]/titleInfo/title", "original-title"),
     Row("name[role]", "author", "and every other role; etal is the truncated flag, nameIdentifier[orcid] the ORCID iD"),
     Row("genre", "genre", "without authority; a word for a type is the type, before typeOfResource and issuance"),
     Row("originInfo/dateIssued", "issued", "EDTF; of several dates an encoded one"),
@@ -91,6 +94,7 @@ _IDENTIFIERS = {
 }  # fmt: skip
 _WRITTEN_IDENTIFIERS = {kind: _IDENTIFIERS[kind] for kind in ("doi", "isbn", "issn", "pmid", "pmc", "report number")}
 _DATES = {"dateIssued": "issued", "submitted": "submitted", "available": "available-date", "event": "event-date"}
+_OTHER_TITLES = {"uniform", "alternative", "translated"}
 _HOST_ROLES = {"author": "container-author", "editor": "editor", "translator": "translator"}
 _SERIES_ROLES = {"editor": "collection-editor", "collection-editor": "collection-editor"}
 _CAPTION = lazy_pattern(r"(?:vol(?:ume)?|no|nr|issue|iss|v|bd|band|heft|jahrg)\b\.?\s*(?=\d)", re.IGNORECASE)
@@ -118,7 +122,7 @@ def _draft(node: Element, options: ReadOptions, problems: list[Problem]) -> Draf
         elif tag in _READERS:
             _READERS[tag](draft, part)
         elif tag == "titleInfo":
-            variable = {"": "title", "abbreviated": "title-short", "translated": "original-title"}.get(part.get("type"))
+            variable = {"": "title", "abbreviated": "title-short"}.get(part.get("type"))
             _put(draft, variable, full_title(part), part)
         elif tag == "subject" and all(child.name == "topic" for child in part.children):
             draft.keywords.extend(word for child in part.children if (word := child.text()))
@@ -132,12 +136,12 @@ def _draft(node: Element, options: ReadOptions, problems: list[Problem]) -> Draf
             _put(draft, "genre" if part.get("authority") in {"", "local"} else None, part.text(), part)
         elif tag in {"abstract", "note", "accessCondition", "classification"}:
             variables = {"accessCondition": "license", "classification": "call-number"}
-            _put(draft, variables.get(tag, tag), part.text(), part)
+            _put(draft, variables.get(tag, tag), paragraphs_of(part), part)
         elif tag != "typeOfResource":
             draft.leave(tag, safexml.to_xml(part))
     _place_names(draft, unplaced)
     if "title" not in draft.variables:
-        others = [title for title in node.all("titleInfo") if title.get("type") in {"uniform", "alternative"}]
+        others = [title for title in node.all("titleInfo") if title.get("type") in _OTHER_TITLES]
         draft.put("title", next(filter(None, map(full_title, others)), ""), "titleInfo")
     return draft
 
@@ -303,6 +307,10 @@ def _location(draft: Draft, part: Element) -> None:
 
 def _related(draft: Draft, part: Element) -> None:
     kind = part.get("type")
+    titles = [child for child in part.children if child.name == "titleInfo" and not child.get("type")]
+    if kind == "original" and len(titles) == len(part.children) == 1:
+        _put(draft, "original-title", full_title(titles[0]), part)
+        return
     if kind not in {"host", "series"}:
         draft.leave("relatedItem", safexml.to_xml(part))
         return
@@ -370,7 +378,6 @@ def _lay_out(out: Outgoing) -> str:
     parts = [
         wrap("titleInfo", element("title", out.text("title"))),
         wrap("titleInfo", element("title", out.text("title-short")), type_="abbreviated"),
-        wrap("titleInfo", element("title", out.text("original-title")), type_="translated"),
     ]
     parts.extend(_names(out, variable, role) for variable, role in ROLES.items())
     if out.type in CSL_TYPES:
@@ -382,7 +389,7 @@ def _lay_out(out: Outgoing) -> str:
     parts.append(wrap("originInfo", _write_origin(out)))
     parts.append(wrap("language", element("languageTerm", out.text("language"))))
     parts.append(wrap("physicalDescription", element("extent", _pages(out))))
-    parts += [element(tag, out.text(tag)) for tag in ("abstract", "note")]
+    parts += [element(tag, _paragraphs(out, tag)) for tag in ("abstract", "note")]
     parts.append(wrap("subject", "".join(element("topic", word) for word in out.keywords())))
     parts.append(_host(out))
     series = [
@@ -393,6 +400,8 @@ def _lay_out(out: Outgoing) -> str:
         _names(out, "collection-editor", ROLES["editor"]),
     ]
     parts.append(wrap("relatedItem", "".join(series), type_="series"))
+    original = wrap("titleInfo", element("title", out.text("original-title")))
+    parts.append(wrap("relatedItem", original, type_="original"))
     parts.append(element("classification", out.text("call-number")))
     parts += [element("identifier", out.text(name), type_=kind) for kind, name in _WRITTEN_IDENTIFIERS.items()]
     parts.append(element("identifier", out.arxiv_id(), type_="arxiv"))
@@ -477,6 +486,14 @@ def _write_location(out: Outgoing) -> str:
     inner = element("physicalLocation", out.text("archive")) + element("shelfLocator", out.text("archive_location"))
     inner += element("url", url, **({"dateLastAccessed_": accessed} if accessed else {}))
     return wrap("location", inner)
+
+
+def _paragraphs(out: Outgoing, variable: str) -> str:
+    """The text in its paragraphs; lines inside of them are lost, as in all XML that is laid out."""
+    text = out.text(variable)
+    if in_paragraphs(text) != text:
+        out.lose(f"line breaks of {variable}")
+    return text
 
 
 def _host(out: Outgoing) -> str:

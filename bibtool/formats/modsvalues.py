@@ -26,6 +26,23 @@ NUMBERED_PAGES = lazy_pattern(r"(\d+)\s*(?:pp?\b\.?|pages?\b|leaves\b|S\.|Seiten
 NUMBERED_VOLUMES = lazy_pattern(r"(\d+)\s*(?:v\b\.?|vols?\b\.?|volumes?\b|Bde?\b\.?)", re.IGNORECASE)
 
 
+_BLANK_LINE = lazy_pattern(r"\r?\n[ \t]*\r?\n\s*")
+_LINE_BREAK = lazy_pattern(r"[ \t]*[\r\n]\s*")
+
+
+def in_paragraphs(text: str) -> str:
+    """The text with its paragraphs between blank lines, each on one line."""
+    if "\n" not in text and "\r" not in text:
+        return text.strip()
+    paragraphs = (_LINE_BREAK.sub(" ", paragraph.strip()) for paragraph in _BLANK_LINE.split(text))
+    return "\n\n".join(filter(None, paragraphs))
+
+
+def paragraphs_of(part: Element) -> str:
+    """The characters of an element in their paragraphs: white space is kept in MODS, and line breaks are layout."""
+    return in_paragraphs("".join(part.raw()))
+
+
 def without_end(text: str) -> str:
     """The text without the punctuation that leads to the next element of a catalogue's record."""
     return _END.sub("", text)

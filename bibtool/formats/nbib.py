@@ -317,7 +317,11 @@ def _lay_out(out: Outgoing) -> str:
         elif tag == "PG":
             line(tag, out.checked(page := out.text(variable), _whole_pages, page, f"page {page}"))
         else:
-            line(tag, out.text(variable))
+            text = out.text(variable)
+            if tag == "AB" and "\n" in text:
+                out.lose("line breaks of abstract")  # a tag's further lines continue its line
+                text = " ".join(text.split())
+            line(tag, text)
     for leftover in out.leftovers:
         if re.fullmatch("[A-Z]{2,4}", leftover.name):
             line(leftover.name, leftover.value)

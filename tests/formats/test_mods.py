@@ -8,6 +8,7 @@ from bibtool.formats import mods
 from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.model.dates import Date
 from bibtool.model.record import Record
+from bibtool.model.richtext import Text
 
 
 def read(inner: str) -> Record:
@@ -114,6 +115,45 @@ def test_a_span_of_encoded_dates() -> None:
 )
 def test_a_title_has_its_article_and_its_part(inner: str, title: str) -> None:
     assert read(f"<titleInfo>{inner}</titleInfo>").title == title
+
+
+def test_a_translated_title_is_not_the_original_one() -> None:
+    # MODS User Guidelines, titleInfo: "translated" is the title in another language than that of the resource;
+    # relatedItem type="original" describes the original form
+    translated = '<titleInfo type="translated"><title>The Fury</title></titleInfo>'
+    record = read(f"<titleInfo><title>Die Wut</title></titleInfo>{translated}")
+    assert (record.title, "original-title" in record.variables) == ("Die Wut", False)
+    assert "The Fury" in record.leftover("mods", "titleInfo")
+    assert read(translated).title == "The Fury"
+    original = '<relatedItem type="original"><titleInfo><title>Die Wut</title></titleInfo></relatedItem>'
+    record = read(f"<titleInfo><title>The Fury</title></titleInfo>{original}")
+    assert (record.title, record.text("original-title")) == ("The Fury", "Die Wut")
+    again = mods.write([record], WriteOptions()).data
+    assert b"translated" not in again
+    assert original.encode() in again
+
+
+def test_what_else_is_said_about_an_original_is_kept() -> None:
+    original = (
+        '<relatedItem type="original"><titleInfo><title>Die Wut</title></titleInfo><note>Lost.</note></relatedItem>'
+    )
+    record = read(f"<titleInfo><title>The Fury</title></titleInfo>{original}")
+    assert "original-title" not in record.variables
+    assert "Lost." in record.leftover("mods", "relatedItem")
+
+
+def test_an_abstract_has_its_paragraphs() -> None:
+    record = read("<titleInfo><title>T</title></titleInfo><abstract>One\n  line.\n \n  Two.</abstract>")
+    assert record.text("abstract") == "One line.\n\nTwo."
+    result = mods.write([record], WriteOptions())
+    assert result.problems == ()
+    (again,) = mods.read(result.data, ReadOptions()).records
+    assert again.text("abstract") == "One line.\n\nTwo."
+
+
+def test_a_line_break_in_a_paragraph_is_said_to_be_lost() -> None:
+    record = Record(type="book", key="a", variables={"title": Text(("T",)), "abstract": Text(("One.\nTwo.",))})
+    assert ["line breaks of abstract" in p.message for p in mods.write([record], WriteOptions()).problems] == [True]
 
 
 def test_a_uniform_title_is_one_where_there_is_no_other() -> None:

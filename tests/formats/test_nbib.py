@@ -12,6 +12,7 @@ from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.model.dates import Date, DateParts
 from bibtool.model.names import Name, Names
 from bibtool.model.record import Record
+from bibtool.model.richtext import Text
 
 FIXTURE = Path(__file__).parents[2] / "fixtures/nbib/mixed.nbib"
 
@@ -153,3 +154,10 @@ def test_a_language_and_a_name_with_a_comma() -> None:
     assert record.text("language") == "de"
     assert record.names("author") == Names((Name(family="Doe", given="J"), Name(family="Roe", given="Jane")))
     assert b"LA  - ger\n" in nbib.write([record], WriteOptions()).data
+
+
+def test_paragraphs_of_an_abstract_are_said_to_be_lost() -> None:
+    record = Record(type="book", key="a", variables={"title": Text(("T",)), "abstract": Text(("One.\n\nTwo.",))})
+    result = nbib.write([record], WriteOptions())
+    assert ["line breaks of abstract" in problem.message for problem in result.problems] == [True]
+    assert b"AB  - One. Two.\n" in result.data
