@@ -285,6 +285,9 @@ def test_lines_and_text_of_a_segment_are_those_of_the_input() -> None:
         ("Öse, A. (Ed.).", ["Öse, A."]),
         ("Lamb, L. W., in Gilbert, M., idr.", ["Lamb, L. W.", "Gilbert, M.", "..."]),
         ("", []),
+        ("Kaiser Ł, Šimić Ž, Ångström Å", ["Kaiser, Ł.", "Šimić, Ž.", "Ångström, Å."]),
+        ("Şahin ŞA, Čapek K", ["Şahin, Ş. A.", "Čapek, K."]),
+        ("Ł. Kaiser, Ž. Šimić", ["Kaiser, Ł.", "Šimić, Ž."]),
     ],
 )
 def test_names_in_every_order(text: str, expected: list[str]) -> None:

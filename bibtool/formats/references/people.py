@@ -45,20 +45,22 @@ _LEAD = lazy_pattern(
     r"[\s.:]+)+",
     re.IGNORECASE,
 )
+# capital letters; those of Polish, Czech, Turkish and others are in no row: Ł, Š, Ž, Ş
+_CAPITAL = f"A-ZÀ-ÞА-ЯΑ-Ω{''.join(letter for letter in map(chr, range(0x100, 0x250)) if letter.isupper())}"
 _INITIAL = r"[^\W\d_a-zß-öø-ÿ](?:[a-zß-öø-ÿ]{0,2}\.)?"
 _INITIALS = lazy_pattern(
     r"(?:[^\W\d_](?:[a-zß-ÿа-яё]{1,2})?\.\s*+(?:[-‐–]\s*+)?)++(?:[^\W\d_](?![\w.]))?"
-    r"|[A-ZÀ-ÞА-ЯΑ-Ω](?:[\s-]*[A-ZÀ-ÞА-ЯΑ-Ω]){0,3}(?![\w.])"
+    rf"|[{_CAPITAL}](?:[\s-]*[{_CAPITAL}]){{0,3}}(?![\w.])"
 )
 _LAST_INITIALS = lazy_pattern(
     r"(?P<family>.*?[^\W\d_]{2,}[’'`]?)[\s,]+"
-    r"(?P<given>(?:[A-ZÀ-ÞА-ЯΑ-Ω][a-z]?\.\s*+(?:[-‐–]\s*+)?)++(?:(?:de|da|van|von|der|la|do|dos)\.?)?"
-    r"|[A-ZÀ-ÞА-ЯΑ-Ω](?:[\s-]?[A-ZÀ-ÞА-ЯΑ-Ω]){0,3})"
+    rf"(?P<given>(?:[{_CAPITAL}][a-z]?\.\s*+(?:[-‐–]\s*+)?)++(?:(?:de|da|van|von|der|la|do|dos)\.?)?"
+    rf"|[{_CAPITAL}](?:[\s-]?[{_CAPITAL}]){{0,3}})"
 )
 # family names of few letters in capitals, which look like initials: "LEE C" among "JONES B, LEE C"
 _SHORT_LAST = lazy_pattern(r"[^\W\d_a-zß-ÿ]{2,4} [^\W\d_a-zß-ÿ]{1,2}")
 # as PubMed writes them: "Doe JB Jr", "Doe JB 3rd"
-_SUFFIX_LAST = lazy_pattern(r"(?P<name>\S.*\s[A-ZÀ-ÞА-ЯΑ-Ω]{1,3}),? (?P<suffix>(?:Jr|Sr)\.?|2nd|3rd|[4-9]th)")
+_SUFFIX_LAST = lazy_pattern(rf"(?P<name>\S.*\s[{_CAPITAL}]{{1,3}}),? (?P<suffix>(?:Jr|Sr)\.?|2nd|3rd|[4-9]th)")
 _SEMICOLON = lazy_pattern(r"[;/]")
 _GIVEN_IN_BRACKETS = lazy_pattern(r"(?P<family>[^\W\d_][^()]*?)\s+\((?P<given>[^\W\d_][^()\d]{0,24})\)")
 _SHORT_AND = lazy_pattern(
@@ -85,7 +87,7 @@ _FINAL_STOP = lazy_pattern(r"(?<=[^\W\d_]{2})(?<!Jr)(?<!Sr)\.$")  # of the sente
 _BARE_LAST = lazy_pattern(r"[^\W\d_a-zß-ÿ](?:[ -][^\W\d_a-zß-ÿ])+\.$")
 _MARKS = lazy_pattern(r"[*†‡§¶⁎∗#✉⋆¹²³⁴-⁹]+|(?<=[^\W\d_])\d{1,2}(?=\s*(?:[,;&]|and\b|$))")
 _SPACES = lazy_pattern(r"\s+")
-_BARE_INITIALS = lazy_pattern(r"[A-ZÀ-ÞА-ЯΑ-Ω]{1,4}(?:-[A-ZÀ-Þ])?")
+_BARE_INITIALS = lazy_pattern(rf"[{_CAPITAL}]{{1,4}}(?:-[{_CAPITAL}])?")
 _WIDE = lazy_pattern(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _WIDE_BETWEEN = lazy_pattern(
     r"\s*(?:[,，;；、·・&]|\s{2,}|(?<=[\s,，])と|と(?=\s)|\s(?:and|和|及)\s|(?<=[一-鿿])と(?=[一-鿿])|"
