@@ -166,6 +166,7 @@ def item_text(latex: str) -> str:
 
     text = re.sub(r"(?<!\\)%[^\n]*\n?", "", latex)
     text = re.sub(r"\\href\s?\{[^{}]*\}", "", text)
+    text = re.sub(r"\\bysame\b\s?", "\N{EM DASH}\N{EM DASH}\N{EM DASH}", text)  # AMS: the authors of the item before
     text = _GLUE.sub(" ", text)
     text = _BLOCKS.sub(BLOCK, text)
     for _ in range(2):

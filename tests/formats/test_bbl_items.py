@@ -121,3 +121,17 @@ def test_a_title_ends_before_a_journal_of_abbreviated_words(year: str) -> None:
     found = [(record.title, record.text("container-title")) for record in result]
     assert found == [(title, journal) for _, title, journal, _ in items]
     assert [record.text("page") for record in result] == ["1-42", "201-219", "15-40"]
+
+
+def test_bysame_stands_for_the_authors_of_the_item_before() -> None:
+    text = (
+        "\\providecommand{\\bysame}{\\leavevmode\\hbox to3em{\\hrulefill}\\thinspace}\n\\begin{thebibliography}{1}\n"
+        "\\bibitem{a}\nI.~Falk and T.~Rosa, \\emph{Slow clocks on manifolds}, Trans. Amer. Math. Soc. \\textbf{348} "
+        "(1996), no.~2, 1--42.\n\n"
+        "\\bibitem{b}\n\\bysame, \\emph{Clocks and graphs}, J. Symb. Log. \\textbf{12} (1998), 101--120.\n\n"
+        "\\end{thebibliography}\n"
+    )
+    records = read_bytes(text.encode(), "bbl").records
+    assert [record.key for record in records] == ["a", "b"]
+    assert [[name.family for name in record.names("author")] for record in records] == [["Falk", "Rosa"]] * 2
+    assert [record.title for record in records] == ["Slow clocks on manifolds", "Clocks and graphs"]

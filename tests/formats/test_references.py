@@ -295,6 +295,43 @@ def test_names_in_every_order(text: str, expected: list[str]) -> None:
     assert [name.inverted() for name in names] + ["..."] * names.truncated == expected
 
 
+@pytest.mark.parametrize(
+    "same",
+    ["———. ", "---. ", "______. ", "—— . ", "――. "],
+)
+def test_dashes_stand_for_the_names_of_the_reference_before(same: str) -> None:
+    # The Chicago Manual of Style (17th ed.), 14.67; MLA Handbook, 5.126
+    lines = [
+        "Lind, Karl, and Bo Moor. “Tides and Ports.” Maritime Studies 48, no. 2 (2023): 1–42.",
+        f"{same}“Why Boats Sink.” Journal of Boats 3 (2021): 33–57.",
+        f"{same}A Book of Boats. 2nd ed. Nowhere: Oak Press, 2020.",
+        "Strand, Øystein. Counting Sheep. Nowhere: Oak Press, 2019.",
+        f"{same}Counting Goats. Nowhere: Oak Press, 2018.",
+    ]
+    result = read("\n".join(lines).encode(), OPTIONS)
+    families = [[name.family for name in record.names("author")] for record in result.records]
+    assert families == [["Lind", "Moor"]] * 3 + [["Strand"]] * 2
+    assert [record.title for record in result.records] == [
+        "Tides and Ports", "Why Boats Sink", "A Book of Boats", "Counting Sheep", "Counting Goats",
+    ]  # fmt: skip
+    assert result.records[1].leftover("references", "reference") == lines[1]
+
+
+def test_german_words_for_the_same_person() -> None:
+    lines = [
+        "Weber, Anna: Zur Theorie der Uhren. In: Publizistik 63 (2018), S. 211–230.",
+        "Dies.: Uhren und Macht. Nirgendwo: Eichenverlag, 2020.",
+        "Idem, Uhren und Züge. Nirgendwo: Eichenverlag, 2021.",
+    ]
+    records = read("\n".join(lines).encode(), OPTIONS).records
+    assert [[name.family for name in record.names("author")] for record in records] == [["Weber"]] * 3
+
+
+def test_dashes_at_the_beginning_stand_for_nobody() -> None:
+    (record,) = read("———. “Why Boats Sink.” Journal of Boats 3 (2021): 33–57.".encode(), OPTIONS).records
+    assert "author" not in record.variables
+
+
 def test_identifiers_are_one_token_without_the_punctuation_after_them() -> None:
     words = [token.text for token in tokens_of("doi:10.5555/a(1).b_2. See https://x.org/a_(b), Ca2+ and 1872--1886.")]
     assert words == ["doi", "10.5555/a(1).b_2", "See", "https://x.org/a_(b)", "Ca2", "and", "1872", "1886"]

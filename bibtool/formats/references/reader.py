@@ -15,7 +15,7 @@ from bibtool.formats.references.certainty import confidence_of, doubt_of, eviden
 from bibtool.formats.references.consensus import Consensus, is_clear, steps_of
 from bibtool.formats.references.parts import SOURCE, parse, parts_of
 from bibtool.formats.references.repair import repaired
-from bibtool.formats.references.segment import MAX_LENGTH, segments_of
+from bibtool.formats.references.segment import MAX_LENGTH, SAME_NAMES, segments_of
 from bibtool.formats.references.titles import title_from_stop
 from bibtool.formats.references.tokens import gaps_of, tokens_of, width
 from bibtool.lazy import lazy_pattern
@@ -65,10 +65,10 @@ def read_lines(lines: Iterable[tuple[int, str]], options: ReadOptions) -> Readin
     """The references in numbered lines, which are one list."""
     found = segments_of(lines)
     rest = list(found.rest)
-    taggings = _tagged_list(found.segments)
+    segments, taggings = _tagged_segments(found.segments)
     readings = []
     items = set()
-    for segment, tagged in zip(found.segments, taggings, strict=True):
+    for segment, tagged in zip(segments, taggings, strict=True):
         reading = _reading(segment, tagged, options) if tagged is not None else None
         if reading is None:
             rest.append((segment.line, segment.raw))
@@ -89,6 +89,33 @@ class _Tagged:
     sure: list[float]
     scores: list[list[float]] | None  # None where it need not be read again
     agreement: float | None = None
+
+
+def _tagged_segments(segments: Sequence[Segment]) -> tuple[Sequence[Segment], list[_Tagged | None]]:
+    """The references with their labels; dashes in place of names are replaced by the names of the reference before."""
+    taggings = _tagged_list(segments)
+    if not any(SAME_NAMES.match(segment.text) for segment in segments):
+        return segments, taggings
+    names = ""
+    out: list[Segment] = []
+    for segment, tagged in zip(segments, taggings, strict=True):
+        same = SAME_NAMES.match(segment.text)
+        if same is None:
+            names = _leading_names(segment.text, tagged)
+            out.append(segment)
+        else:
+            out.append(replace(segment, text=f"{names}{segment.text[same.end() :]}") if names else segment)
+    return out, _tagged_list(out)
+
+
+def _leading_names(text: str, tagged: _Tagged | None) -> str:
+    """The text of the people that a reference begins with, without the punctuation after them."""
+    end = 0
+    for token, label in zip(tagged.tokens, tagged.labels, strict=True) if tagged is not None else ():
+        if label not in ("author", "editor"):
+            break
+        end = token.end
+    return text[:end]
 
 
 def _tagged_list(segments: Sequence[Segment]) -> list[_Tagged | None]:

@@ -69,7 +69,12 @@ NO_YEAR = lazy_pattern(
     r"im Druck|im Erscheinen|[aà] paraître|en prensa|no prelo|in (?:corso di )?stampa|в печати)",
     re.IGNORECASE,
 )
+# in place of the names of the reference before: the dashes of Chicago and MLA, German and Latin words
+SAME_NAMES = lazy_pattern(
+    r"(?:[—–―]{2,}|-{3,}|_{3,}|(?:ders|dies|idem|eadem|id)\.?(?=[:,]))\s*(?=[.,:;(\s])", re.IGNORECASE
+)
 _STARTS = lazy_pattern(
+    r"[—–―]{2,}|-{3,}|_{3,}|"
     rf"[“\"«]?{_PARTICLES}"
     r"(?:[^\W\d_a-zß-ÿ][\w’'-]+(?:\s[^\W\d_a-zß-ÿ][\w’'-]+)?,?\s(?:[^\W\d_]\.|[A-Z]{1,3}[,.\s])|(?:[^\W\d_]\.\s?-?)+\s?[^\W\d_]|"
     r"[^\W\d_a-zß-ÿ][\w’'-]+,\s[^\W\d_a-zß-ÿ])"
@@ -159,6 +164,8 @@ def clean(text: str) -> str:
         text = " ".join([_LINK.sub(lambda match: "" if _is_button(match) else match[1], text).rstrip(), *addresses])
         if len(addresses) < len(links):
             text = _LEFT_BRACKETS.sub("", text)
+    if text.startswith("___"):
+        text = "\N{EM DASH}\N{EM DASH}\N{EM DASH}" + text.lstrip("_")  # in place of names, and no emphasis
     if "*" in text or "__" in text:
         text = text.replace("\\*", _STAR)
         text = _EMPHASIS.sub(r"\2", text.replace("**", "").replace("__", "")).replace(_STAR, "*")
