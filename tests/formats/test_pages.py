@@ -9,6 +9,7 @@ import pytest
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult
+from bibtool.formats.listing.people import people_of
 from bibtool.formats.registry import guess_format, read_bytes
 from bibtool.model.names import Names
 
@@ -274,6 +275,60 @@ def test_a_number_that_counts_nothing_is_part_of_the_title() -> None:
         "Tuning Bells\nØystein Strand, Ines Falk\nProceedings of Bells, 2014\n"
     )
     assert described(read_bytes(text.encode(), "listing"))[0][0] == "1984. A Novel Reading of Clocks"
+
+
+def test_an_export_of_scopus_as_text() -> None:
+    text = (
+        "Scopus\nEXPORT DATE: 03 May 2024\n\nFalk I.; de la Rosa T.; Paar-Lind K.H.\n"
+        "AUTHOR FULL NAMES: Falk, Ines (57200000000); de la Rosa, Tomas (57200000001); Paar-Lind, Karl (57200000002)\n"
+        "57200000000; 57200000001; 57200000002\nSlow clocks in fast trains\n"
+        "(2023) Annals of Time, 48 (2), art. no. 5, Cited 12 times.\nDOI: 10.5555/at.5\n"
+        "https://www.scopus.com/inward/record.uri?eid=2-s2.0-85123456789&partnerID=40\n\nABSTRACT: Clocks are slow.\n"
+        "PUBLISHER: Oak Press\nISSN: 03625915\nDOCUMENT TYPE: Article\nSOURCE: Scopus\n\n"
+        "Strand, Ø., Falk, I.\nTuning bells\n(2022) Proceedings of the Conference on Bells, pp. 11-19. Cited 3 times.\n"
+        "https://www.scopus.com/inward/record.uri?eid=2-s2.0-85123456780&partnerID=40\n\n"
+        "DOCUMENT TYPE: Conference Paper\nSOURCE: Scopus\n"
+    )
+    result = read_bytes(text.encode(), guess_format(text.encode()).name)
+    assert described(result) == [
+        ("Slow clocks in fast trains", ["Falk", "de la Rosa", "Paar-Lind"], 2023),
+        ("Tuning bells", ["Strand", "Falk"], 2022),
+    ]
+    first, second = result
+    variables = ("container-title", "volume", "issue", "page", "publisher", "DOI", "abstract")
+    assert [first.text(name) for name in variables] == [
+        "Annals of Time", "48", "2", "5", "Oak Press", "10.5555/at.5", "Clocks are slow.",
+    ]  # fmt: skip
+    assert (second.type, second.text("page")) == ("paper-conference", "11-19")
+
+
+def test_a_list_of_ssrn() -> None:
+    text = (
+        "1.\nSlow Clocks and Bank Lending\nNowhere Discussion Paper No. 12345\n"
+        "Number of pages: 54 Posted: 12 Mar 2021 Last Revised: 05 Jun 2022\nInes Falk and Tomas Rosa\n"
+        "University of Nowhere and Nowhere School of Economics\nDownloads 1,234 (12,345)\nCitation 12\n"
+        "2.\nThe Cost of Clocks\nNumber of pages: 38 Posted: 01 Feb 2019\nInes Falk\nUniversity of Nowhere\n"
+        "Downloads 234 (112,345)\n"
+    )
+    result = read_bytes(text.encode(), guess_format(text.encode()).name)
+    assert described(result) == [
+        ("Slow Clocks and Bank Lending", ["Falk", "Rosa"], 2021),
+        ("The Cost of Clocks", ["Falk"], 2019),
+    ]
+    assert ["container-title" in record.variables for record in result] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ("Falk I.; de la Rosa T.; Paar-Lind K.H.", ["Falk, I.", "de la Rosa, T.", "Paar-Lind, K. H."]),
+        ("Falk I., de la Rosa T., Strand Ø.-P.", ["Falk, I.", "de la Rosa, T.", "Strand, Ø. P."]),
+        ("Falk I. and Rosa T.", ["Falk, I.", "Rosa, T."]),
+        ("I. Falk, T. Rosa", ["Falk, I.", "Rosa, T."]),
+    ],
+)
+def test_initials_with_stops_after_family_names(names: str, expected: list[str]) -> None:
+    assert [name.inverted() for name in people_of(names).names.names] == expected
 
 
 def test_names_of_a_search_result_of_scholar_that_are_cut_at_a_name() -> None:

@@ -240,6 +240,37 @@ LAYOUTS: Final[tuple[PageLayout, ...]] = (
         type="article-journal",
     ),
     PageLayout(
+        name="an export of Scopus as text",
+        lines="names full? numbers? title about!",
+        patterns={
+            "full": r"author full names:.*",
+            "numbers": r"\d{8,12}(?:;\s?\d{8,12})*;?",
+            "about": rf"\((?P<year>{YEAR})\)\s(?P<venue>.{{2,300}}?)[.,;]*(?:\s+cited (?:\d+ times?|by \d+).*)?",
+        },
+        after=(
+            r"document type:\s?(?P<kind>[A-Za-z ]{3,30})",
+            r"abstract:\s?(?P<abstract>.+)",
+            r"publisher:\s?(?P<publisher>.+)",
+            *_IDENTIFIERS,
+        ),
+        confirm=r"document type:.*|source:\s?scopus|https?://www\.scopus\.com/.*",
+        buttons=r"https?://www\.scopus\.com/.*|publication stage:.*|source:\s?scopus|access type:.*|export date:.*|"
+        r"scopus|(?:abbreviated source title|language of original document|issn|coden|author keywords|index keywords|"
+        r"affiliations|authors with affiliations|correspondence address|references|open access|editors|pubmed id):.*",
+    ),
+    PageLayout(
+        name="a list of SSRN",
+        lines="title series? about! names",
+        patterns={
+            "series": r"(?P<note>(?=.*\b(?:papers?|series|research|reports?|forthcoming)\b).{5,200})",
+            "about": r"(?:number of pages:\s?\d+\s+)?posted:\s?(?P<issued>\d{1,2} [A-Z][a-z]{2,8} \d{4})"
+            r"(?:\s+last revised:.{0,30})?",
+        },
+        after=(_DOI_LINK,),
+        buttons=r"downloads [\d,]+.*|citations? \d+|abstract:?|\d{1,4}\.|keywords:.*|view pdf.*|open pdf.*|add paper.*",
+        type="article",
+    ),
+    PageLayout(
         name="a list of zbMATH",
         lines="names title zbl! about",
         patterns={

@@ -47,7 +47,7 @@ _FAMILY_ALONE = lazy_pattern(rf"(?:{_PARTICLE} ){{0,3}}[^\W\d_a-z][\w'\N{{RIGHT 
 _GIVEN_ALONE = lazy_pattern(r"[^\W\d_a-z][\w'-]+(?: (?:[^\W\d_a-z]\.|[^\W\d_a-z][\w'-]+)){0,2}")
 _NLM = lazy_pattern(
     rf"(?P<family>{_FAMILY}(?: {_FAMILY}){{0,3}}) "
-    r"(?P<given>[^\W\d_a-z]{1,3}(?:-[^\W\d_a-z])?)(?: (?:Jr|Sr|[23][nr]d))?"
+    r"(?P<given>[^\W\d_a-z]{1,3}(?:-[^\W\d_a-z])?|[^\W\d_a-z]\.(?:[ -]?[^\W\d_a-z]\.){0,3})(?: (?:Jr|Sr|[23][nr]d))?"
 )
 
 
@@ -143,12 +143,12 @@ def _family_first(family: str, given: str) -> Name:
 
 
 def _pubmed(line: str, *, truncated: bool) -> People | None:
-    """Family FM, Family G: family names with bare initials after them."""
-    pieces = _COMMA.split(line.rstrip("."))
-    matches = [_NLM.fullmatch(piece) for piece in pieces]
+    """Family FM, Family G., or with semicolons between: family names with initials after them."""
+    pieces = re.split(r"\s*;\s*", line) if ";" in line else _COMMA.split(_AND.sub(", ", line))
+    matches = [_NLM.fullmatch(piece) or _NLM.fullmatch(piece.rstrip(".")) for piece in pieces]
     if not all(matches):
         return None
-    names = [_family_first(m["family"], " ".join(f"{c}." for c in m["given"] if c != "-")) for m in matches if m]
+    names = [_family_first(m["family"], " ".join(f"{c}." for c in m["given"] if c not in "-. ")) for m in matches if m]
     plain = [f"{m['given'][0]}. {m['family']}" for m in matches if m]
     return _people(names, plain, truncated=truncated)
 

@@ -50,6 +50,7 @@ _TAILS: Final = tuple(
         r"[\s,;.]*ISBN:?\s?(?P<ISBN>(?:97[89][- ]?)?(?:\d[- ]?){9}[\dX])",
         rf"(?:^|[\s,;:.(]+)(?:pp?\.|pages?|pgs?\.|Seiten|S\.|p(?=p?\s))p?\s{{0,2}}(?P<page>{PAGES}|{_PAGE})\)?",
         rf"(?:^|\s?[,;:]|\spp?\.)\s{{0,2}}(?P<page>{ARTICLE_PAGES})",
+        r"[\s,;.(]+art(?:icle)?\.?\s?(?:no\.?|number|id)?:?\s?(?P<page>[A-Za-z]?\d{1,9})\)?",
         rf"\s?[,;:]\s{{0,2}}(?P<page>{PAGES})",
         rf"(?<=[\d)]):\s{{0,2}}(?P<page>{_PAGE})",
         rf"\s(?P<page>\d{{1,6}}\s?{DASH}{{1,3}}\s?\d{{1,6}})",

@@ -38,7 +38,7 @@ TYPES: dict[str, str] = {
     "survey": "article-journal", "working paper": "report", "conference poster": "speech", "book review": "review",
 }  # fmt: skip
 _NUMBERS = ("volume", "issue", "page", "number", "collection-number")
-_PLAIN = ("publisher", "URL", "collection-title")
+_PLAIN = ("publisher", "URL", "collection-title", "abstract")
 _EDITORS = lazy_pattern(r"[(\[]\s?(?:eds?|editors?|hrsg|hg)\.?\s?[)\]]\W*$", re.IGNORECASE)
 _SERIES = lazy_pattern(
     r"(?P<title>[^,\d]{3,120}?)(?:\s(?P<collection_number>\d{1,5}))?(?:,\s(?P<publisher>[^,\d]{2,60}))?"
