@@ -41,6 +41,10 @@ _TABLE: Final = tuple(
 
 def of_address(url: str) -> str:
     """The identifier that an address holds, the address itself where it is of a work's page, else ""."""
+    if "%" in url and "doi.org/10." in url:  # publishers link to doi.org/10.1038%2Fnature14539
+        from urllib.parse import unquote
+
+        url = unquote(url)
     for pattern, becomes in _TABLE:
         match = pattern.fullmatch(url)
         if match:

@@ -331,6 +331,34 @@ def test_initials_with_stops_after_family_names(names: str, expected: list[str])
     assert [name.inverted() for name in people_of(names).names.names] == expected
 
 
+def test_links_below_a_work_are_its_own() -> None:
+    nature = (
+        '<html><body><h2>References</h2><ol><li><p id="r1">Falk, I. et al. Slow clocks in fast trains. <i>Nature</i> '
+        '<b>596</b>, 583–589 (2021).</p><p><a href="https://doi.org/10.5555%2Fs4-2">Article</a>&nbsp;<a href="#">CAS'
+        '</a>&nbsp;<a href="https://scholar.example/">Google Scholar</a></p></li><li><p id="r2">Strand, Ø. W. et al. '
+        "Tuning bells by gradients. <i>Nature</i> <b>577</b>, 706–710 (2020).</p><p><a href="
+        '"https://doi.org/10.5555%2Fs4-7">Article</a>&nbsp;<a href="https://scholar.example/">Google Scholar</a></p>'
+        "</li></ol></body></html>"
+    )
+    scholar = (
+        '<ol><li><div class="title">Slow clocks in fast trains</div><div class="author">Ines Falk, and Tomas Rosa</div>'
+        '<div class="periodical">Nature, Jun 2021</div><div class="links"><a>Abs</a>\n'
+        '<a href="https://doi.org/10.5555/s4-2">DOI</a>\n<a>Bib</a></div></li><li><div class="title">Tuning bells</div>'
+        '<div class="author">Øystein Strand, and Ines Falk</div><div class="periodical">Nature, 2020</div>'
+        '<div class="links"><a href="https://doi.org/10.5555/s4-7">DOI</a></div></li></ol>'
+    )
+    for page in (nature, scholar):
+        result = read_bytes(page.encode(), "html")
+        assert [year for _, _, year in described(result)] == [2021, 2020]
+        assert [record.text("DOI") for record in result] == ["10.5555/s4-2", "10.5555/s4-7"]
+
+
+def test_a_doi_on_a_line_without_the_words_of_a_link_is_a_work_of_its_own() -> None:
+    text = "Falk, I. (2021). Slow clocks in fast trains. Annals of Time, 3, 1-9.\n10.5555/at.3\n10.5555/at.4\n"
+    result = read_bytes(text.encode(), "listing")
+    assert [record.text("DOI") for record in result] == ["", "10.5555/at.3", "10.5555/at.4"]
+
+
 def test_names_of_a_search_result_of_scholar_that_are_cut_at_a_name() -> None:
     text = (
         "Slow Clocks in Fast Trains\nI Falk, T de la Rosa, N Paar\N{HORIZONTAL ELLIPSIS} - Advances in Time "

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final
 from bibtool.formats.addresses import of_address
 from bibtool.formats.ids import parse_identifier
 from bibtool.formats.listing.build import ListedRecord
+from bibtool.formats.listing.layouts import BUTTONS
 from bibtool.formats.listing.profile import LayoutResult
 from bibtool.formats.listing.venues import ARXIV
+from bibtool.formats.references.segment import LINKS
 from bibtool.lazy import lazy_pattern
 from bibtool.model.record import Leftover, Provenance, Record, Verbatim
 from bibtool.structs import replace
@@ -45,6 +47,7 @@ _TYPES: Final = (("aclanthology.org", "paper-conference"), ("openreview.net", "p
                  ("proceedings.mlr.press", "paper-conference"), ("neurips.cc", "paper-conference"),
                  ("nips.cc", "paper-conference"), ("thecvf.com", "paper-conference"))  # fmt: skip
 MAX_LINE: Final = 20_000
+MAX_BUTTONS: Final = 400  # characters of a row of buttons
 SOURCE: Final = "identifiers"
 
 
@@ -104,6 +107,39 @@ def read_identifiers(lines: Sequence[Line], options: ReadOptions, known: frozens
             seen.add(name)
             records.append(ListedRecord(record=_noted(record, line, options), lines=(line.number,)))
     return LayoutResult(tuple(records), (), tuple(line for line in lines if line.number not in used))
+
+
+def with_their_links(
+    records: Sequence[ListedRecord], lines: Sequence[Line], rest: Sequence[Line], options: ReadOptions
+) -> tuple[list[ListedRecord], list[Line]]:
+    """The records with the DOIs of rows of buttons below them (``Abs DOI Bib``), and the lines that are left.
+
+    ``lines`` are all lines, ``rest`` those of no record.
+    """
+    made = list(records)
+    owners = {number: place for place, listed in enumerate(made) for number in listed.lines}
+    left = {line.number for line in rest}
+    before = dict(zip((line.number for line in lines[1:]), (line.number for line in lines), strict=False))
+    for line in lines:
+        place = owners.get(before.get(line.number, -1))
+        if line.number not in left or place is None or len(line.text) > MAX_BUTTONS:
+            continue
+        words = _PATTERN.sub(" ", line.text).split()
+        if not (words and (LINKS.fullmatch(" ".join(words)) or all(BUTTONS.fullmatch(f"[{word}]") for word in words))):
+            continue
+        owners[line.number] = place
+        found = [record for _, identifier in identifiers_in(line.text) if (record := record_of(identifier))]
+        listed = made[place]
+        if len(found) == 1 and "DOI" in found[0].variables and "DOI" not in listed.record.variables:
+            doi = _noted(found[0], line, options)
+            record = replace(
+                listed.record,
+                variables={**listed.record.variables, "DOI": doi.variables["DOI"]},
+                provenance={**listed.record.provenance, "DOI": doi.provenance["DOI"]},
+            )
+            made[place] = ListedRecord(record=record, lines=(*listed.lines, line.number))
+            left.discard(line.number)
+    return made, [line for line in rest if line.number in left]
 
 
 def _noted(record: Record, line: Line, options: ReadOptions) -> Record:

@@ -17,7 +17,7 @@ from bibtool.formats.base import ReadOptions, ReadResult, decode_text, head_text
 from bibtool.formats.listing.arxivpage import head_id, is_label, is_opening, read_arxiv_page
 from bibtool.formats.listing.build import ListedRecord
 from bibtool.formats.listing.dates import parse_date_line
-from bibtool.formats.listing.harvest import identifiers_in, identity, read_identifiers
+from bibtool.formats.listing.harvest import identifiers_in, identity, read_identifiers, with_their_links
 from bibtool.formats.listing.layouts import LAYOUTS
 from bibtool.formats.listing.lines import Line, clean, split_lines, unplaced
 from bibtool.formats.listing.oneline import is_citation_list, read_one_line_list
@@ -112,7 +112,7 @@ def read_text_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> 
     references = _read_references(result.rest, listed_lines, options)
     records.extend(references.records)
     problems.extend(references.problems)
-    rest = list(references.rest)
+    records, rest = with_their_links(records, lines, references.rest, options)
     known = frozenset(identity(listed.record) for listed in records) | frozenset(
         f"DOI:{doi.casefold()}" for listed in records if (doi := listed.record.text("DOI"))
     )

@@ -42,7 +42,7 @@ _NOTICE = lazy_pattern(
     re.IGNORECASE,
 )
 # what publishers put under each reference of a page: "Article CAS PubMed Google Scholar", with a DOI or not
-_LINKS = lazy_pattern(
+LINKS = lazy_pattern(
     r"(?:(?:doi:\s?|https?://doi\.org/)?(?P<DOI>10\.\d{4,9}/\S+)\s+)?"
     r"(?:(?:article|chapter|book|ads|cas|mathscinet|pubmed(?: central)?|pmc free article|cross[ -]?ref|google scholar|"
     r"web of science®?|scopus|view in scopus|view (?:article|pdf)|full text|abstract|pdf|open url|medline|isi|zbmath|"
@@ -192,7 +192,7 @@ def _kept(lines: Iterable[tuple[int, str]]) -> tuple[list[_Line], list[tuple[int
         if not text:
             blank = True
             continue
-        if (links := _LINKS.fullmatch(text)) and kept:
+        if (links := LINKS.fullmatch(text)) and kept:
             if links["DOI"] and links["DOI"] not in kept[-1].text:
                 kept[-1].text += f" doi:{links['DOI']}"
             continue
