@@ -76,6 +76,20 @@ def test_one_reference_of_another_kind_is_not_joined_to_its_neighbours(line: str
     assert cut("\n".join(lines)) == lines
 
 
+def test_headings_do_not_hide_an_item_without_a_year() -> None:
+    text = (
+        "Journal articles\n\n2024\n[J3] I. Falk, T. Rosa. Slow clocks in fast trains. Annals of Time, 2024, 3, 1-9.\n\n"
+        "2023\n[J2] T. Rosa, I. Falk. A note on clocks and other things. Annals of Time 180, 106300.\n\nUnder review\n"
+        "[U1] I. Falk. A theory of clocks and everything else. Submitted to Annals of Time.\n"
+    )
+    result = read_bytes(text.encode(), "listing")
+    assert [record.title for record in result] == [
+        "Slow clocks in fast trains", "A note on clocks and other things", "A theory of clocks and everything else",
+    ]  # fmt: skip
+    doubtful = [problem.position.line for problem in result.problems if problem.code == "references-doubtful"]
+    assert {7, 10} <= set(doubtful)
+
+
 CHINESE = (
     ("张三. 数字经济研究[D]. 北京: 清华大学, 2019.", "thesis"),
     ("李四. 新时代的经济[N]. 人民日报, 2020-03-01(5).", "article-newspaper"),

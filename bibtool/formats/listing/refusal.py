@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.listing.lines import Line
+    from bibtool.formats.listing.oneline import Item
 
 _CODE = lazy_pattern(
     r"(?:def|class|import|from|return|if|for|while|else|elif|try|except|public|private|static|void|int|const|let|var|"
@@ -33,6 +34,7 @@ _REFERENCE = lazy_pattern(
     r"^(?=.{0,300}?(?:[^\W\d_a-z]\.|,))(?=.{0,1900}?\b(?:1[5-9]|20)\d\d)(?:(?:[^.]|\.(?!\s)){0,600}\.\s){2}",
     re.DOTALL,
 )
+_HEADING = lazy_pattern(r"(?:1[89]|20)\d\d|(?=.{3,60}$)[^\W\d_a-zß-ÿ][\w&’' -]*(?: \([^()]{1,20}\))?:?")
 _LEAST_REFERENCE: Final = 40  # characters
 _A_NAME: Final = 2.5  # a text that costs more is not a name
 _SAMPLE: Final = 200  # lines that are looked at
@@ -114,7 +116,8 @@ def reference_lines(lines: Sequence[Line], taken: frozenset[int] = frozenset()) 
 
     One of their list that does not, as a work without a year, is among them: it has a label and follows or precedes
     another, or a line in ``taken``, which a record was read from; or it is between two without a blank line. One that
-    says that it is in press, next to a line in ``taken``, is too.
+    says that it is in press, next to a line in ``taken``, is too. Headings between items with a label, such as the year
+    of those below, do not count.
     """
     parted = [
         line if line.gap or index == 0 or lines[index - 1].number == line.number - 1 else replace(line, gap=True)
@@ -137,12 +140,23 @@ def reference_lines(lines: Sequence[Line], taken: frozenset[int] = frozenset()) 
             after = index + 1 < len(items) and kept[index + 1]
             if LABEL.match(item.lines[0].text) is not None:
                 near = item.lines[0].number - 1 in taken or item.lines[-1].number + 1 in taken
-                kept[index] = before or after or near
+                kept[index] = before or after or near or _is_beside(items, kept, index)
             else:
                 kept[index] = before and after and not item.lines[0].gap and not items[index + 1].lines[0].gap
                 if not kept[index] and NO_YEAR.search(item.text):
                     kept[index] = item.lines[0].number - 1 in taken or item.lines[-1].number + 1 in taken
     return [line for index in places if kept[index] for line in items[index].lines]
+
+
+def _is_beside(items: Sequence[Item], kept: Sequence[bool], index: int) -> bool:
+    """True where nothing but headings are between an item and one that is kept."""
+    for step in (-1, 1):
+        place = index + step
+        while 0 <= place < len(items) and _HEADING.fullmatch(items[place].text):
+            place += step
+        if 0 <= place < len(items) and kept[place]:
+            return True
+    return False
 
 
 def unread_works(lines: Sequence[Line], options: ReadOptions) -> list[Problem]:
