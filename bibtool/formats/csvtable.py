@@ -26,7 +26,7 @@ from bibtool.formats.rawdate import parse_raw_date
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.keys import keyed
-from bibtool.model.names import Name
+from bibtool.model.names import Name, parse_name
 from bibtool.model.text.lines import LINE_END
 from bibtool.model.vocabulary import TYPES, VARIABLES
 
@@ -55,6 +55,9 @@ _FOLDED = {name.casefold(): name for name in VARIABLES} | ALIASES
 _FORMULA = lazy_pattern(r"'*[=+\-@\t\r]")
 _INERT = lazy_pattern(r"'+[=+\-@\t\r]")
 _MAX_FAULTS = 20
+_INITIALS_FIRST = lazy_pattern(r"\s*(?:[^\W\d_]\.[ -]?)+[^\W\d_]{2}")
+_BETWEEN_NAMES = lazy_pattern(r"\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
+_TWO_WORDS = lazy_pattern(r"[^\W\d_]\S*\s+[^\W\d_]\S")
 
 
 def column_of(heading: str) -> str:
@@ -135,6 +138,24 @@ class Rows:
             yield row_line, row
 
 
+# the second row of a table of Markdown: "|---|:--:|" (GitHub Flavored Markdown, 4.10, "delimiter row")
+_RULE = lazy_pattern(
+    r"\A\s*[^\r\n]*\|[^\r\n]*\r?\n[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*(?:\r?\n|\Z)"
+)
+
+
+def _of_markdown(rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a table of Markdown without the outer bars, the row of dashes and the marks of emphasis and links."""
+    from bibtool.formats.listing.plainlines import plain
+
+    for number, (line, row) in enumerate(rows):
+        if number == 1:
+            continue
+        cells = [cell.strip() for cell in row]
+        cells = cells[1:] if not cells[0] else cells
+        yield line, [plain(cell) for cell in (cells[:-1] if cells and not cells[-1] else cells)]
+
+
 def _delimiter(text: str) -> str:
     """The delimiter by which most headings of the first line are known columns."""
     first = LINE_END.split(text.lstrip("\r\n"), maxsplit=1)[0][:20_000]
@@ -150,7 +171,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     text, first = decode_text(data, options)
     problems = list(first)
     rows = Rows(text, _delimiter(text))
-    source = iter(rows)
+    source = _of_markdown(rows) if _RULE.search(text[:20_000]) else iter(rows)
     header_line, headings = next(source, (1, []))
     columns = [column_of(heading) for heading in headings]
     if not _is_bibliographic(columns):
@@ -209,7 +230,13 @@ def _draft(
 
 
 def split_names(cell: str) -> list[str]:
-    """The names of a cell: split at semicolons outside of braces."""
+    """The names of a cell: split at semicolons outside of braces, or at commas where initials come first."""
+    if ";" not in cell and "{" not in cell and _INITIALS_FIRST.match(cell):
+        names = [name.strip() for name in _BETWEEN_NAMES.split(cell)]
+        if len(names) > 1 and all(_TWO_WORDS.match(name) for name in names):
+            return [
+                write_inverted(parse_name(name)) for name in names
+            ]  # "L. Lind, J. Moor" can't be one person of the family L. Lind
     out: list[str] = []
     depth = start = 0
     for at, char in enumerate(cell):

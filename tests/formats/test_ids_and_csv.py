@@ -111,6 +111,37 @@ def test_delimiter_and_encoding_are_found_out(delimiter: str, encoding: str) -> 
     assert result.records[0].names("author") == Names((Name(family="Doe", given="Jane"),))
 
 
+@pytest.mark.parametrize("outer", ["|", ""])
+def test_a_table_of_markdown(outer: str) -> None:
+    # GitHub Flavored Markdown, 4.10: a row of dashes below the headings, outer bars may be left out
+    rows = [
+        "Year | Title | Authors | DOI",
+        "---- | :--- | :---: | ---",
+        "2023 | [Slow **Clocks**](https://x.example/c.pdf) | L. Lind, J. R. Moor and Ø. Strand | 10.5555/at.1",
+        "2022 | Tuning Bells | Lind, Lena; Moor, Jan |  ",
+    ]
+    text = "".join(f"{outer} {row} {outer}".strip() + "\n" for row in rows)
+    first, second = csvtable.read(text.encode(), OPTIONS).records
+    assert (first.title, first.text("DOI"), first.text("issued")) == ("Slow Clocks", "10.5555/at.1", "2023")
+    assert [name.family for name in first.names("author")] == ["Lind", "Moor", "Strand"]
+    assert (second.title, [name.family for name in second.names("author")]) == ("Tuning Bells", ["Lind", "Moor"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "families"),
+    [
+        ("Lind, Lena", ["Lind"]),
+        ("L. Lind, J. Moor", ["Lind", "Moor"]),
+        ("L. Lind and J. Moor", ["Lind", "Moor"]),
+        ("L. Lind, Jr.", ["L. Lind"]),
+        ("Garcia Marquez, Gabriel Jose", ["Garcia Marquez"]),
+    ],
+)
+def test_names_of_a_cell(cell: str, families: list[str]) -> None:
+    (record,) = csvtable.read(f'title,author\nT,"{cell}"\n'.encode(), OPTIONS).records
+    assert [name.family for name in record.names("author")] == families
+
+
 def test_a_quote_that_never_closes_has_good_neighbours() -> None:
     result = csvtable.read(b'id,title\na,A\nb,"B\nc,C\n', OPTIONS)
     assert [r.key for r in result.records] == ["a", "b", "c"]
