@@ -175,6 +175,8 @@ def check_command(app: App, /, select: str | None, ignore: str | None, dialect: 
     """
     from bibtool.batch.work import Job
     from bibtool.check.engine import codes_of
+    from bibtool.check.settings import CheckSettings
+    from bibtool.cli.check_run import refuse_unknown
 
     settings = app.settings.check
     chosen = {
@@ -183,9 +185,11 @@ def check_command(app: App, /, select: str | None, ignore: str | None, dialect: 
         "dialect": dialect or (settings.dialect if "check.dialect" in app.settings.given else "auto"),
         "per_file_ignores": {path: list(codes) for path, codes in settings.per_file_ignores.items()},
     }
-    from bibtool.check.settings import CheckSettings
-
-    codes_of(CheckSettings(select=tuple(chosen["select"]), ignore=tuple(chosen["ignore"])))
+    codes_of(CheckSettings(select=tuple(_words(select)), ignore=tuple(_words(ignore))))
+    both = CheckSettings(
+        select=tuple(chosen["select"]), ignore=tuple(chosen["ignore"]), per_file_ignores=settings.per_file_ignores
+    )
+    refuse_unknown(both, app.settings)
     return _run(app, Job("check", chosen), **options)
 
 

@@ -15,7 +15,7 @@ from bibtool.cli.app import MAX_SHOWN, count, use_colour
 from bibtool.cli.bibfiles import file_groups
 from bibtool.cli.checkfiles import load_groups, run_add_ignores, run_check, run_fix, write_files
 from bibtool.cli.streams import print_json, put, tell
-from bibtool.errors import ConfigError, UnknownNameError, UsageError
+from bibtool.errors import UnknownNameError, UsageError
 from bibtool.problems import Severity
 from bibtool.structs import replace
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bibtool.check.rule import Finding, Rule
     from bibtool.cli.app import App
     from bibtool.cli.checkfiles import CheckRun
+    from bibtool.cli.config import Settings
 
 MAX_NAMED = 5  # files that are named where none was given
 
@@ -112,18 +113,30 @@ def _options(
         dialect=dialect,
     )
     if options.dialect not in ("auto", "bibtex", "biblatex"):
-        raise ConfigError(
-            f"check.dialect must be auto, bibtex or biblatex, not {options.dialect!r}", path=str(settings.path)
-        )
+        wrong = UsageError(f"must be auto, bibtex or biblatex, not {options.dialect!r}")
+        raise settings.error_in("check.dialect", wrong, joined=" ")
     codes_of(CheckSettings(select=select + extend, ignore=ignore))
-    try:
-        codes_of(options)
-    except UnknownNameError as error:
-        raise ConfigError(error.message, path=str(settings.path), hint=error.hint) from error
+    refuse_unknown(options, settings)
     if not origin or settings.path is None or dialect == "auto":
         return options, ""
     table, _, name = origin.partition(".")
     return options, f"judged as {_DIALECTS[dialect]} ([{table}] {name} in {settings.path.name})"
+
+
+def refuse_unknown(options: CheckSettings, settings: Settings) -> None:
+    """Nothing; raises `UsageError` for a code that no rule has: `ConfigError` where it is one of the settings."""
+    try:
+        codes_of(options)
+    except UnknownNameError:
+        check = settings.check
+        ignored = {f"check.per-file-ignores.{pattern}": codes for pattern, codes in check.per_file_ignores.items()}
+        for within, codes in {"check.select": check.select, "check.ignore": check.ignore, **ignored}.items():
+            try:
+                codes_of(CheckSettings(ignore=codes))
+            except UnknownNameError as error:
+                name = "check.per-file-ignores" if within in ignored else within
+                raise settings.error_in(name, error, within=within) from error
+        raise
 
 
 _DIALECTS = {"bibtex": "BibTeX", "biblatex": "BibLaTeX"}

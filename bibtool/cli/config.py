@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from bibtool.errors import ConfigError, UnknownNameError
+from bibtool.errors import ConfigError, UnknownNameError, UsageError
 from bibtool.lazy import load
 from bibtool.settings import Setting, setting, settings_of
 from bibtool.structs import dataclass, field
 from bibtool.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from bibtool.check.settings import CheckSettings
@@ -43,8 +43,8 @@ class Settings:
     """The settings of a project; ``folder`` is the folder of the settings file, None without one.
 
     ``fmt`` has the options of tidying that were chosen, by their names in `TidyOptions`; ``lines`` the full names of
-    the settings that the file sets (``refs.output``), each with its line; ``tables`` what it sets in the tables that
-    have a class of their own.
+    the settings that the file sets (``refs.output``, and ``cv.headings.book`` in tables whose names the user chooses),
+    each with its line; ``tables`` what it sets in the tables that have a class of their own.
     """
 
     path: Path | None = None
@@ -97,6 +97,17 @@ class Settings:
     def given(self) -> frozenset[str]:
         """The full names of the settings that the file sets."""
         return frozenset(self.lines)
+
+    def error_in(self, name: str, error: UsageError, *, within: str = "", joined: str = ": ") -> ConfigError:
+        """What is wrong with the value of a setting, with the line that sets it.
+
+        ``within`` is the full name of a part of it, such as ``cv.headings.book``, if that has a line of its own;
+        ``joined`` is what comes between its name and the message.
+        """
+        path = str(self.path) if self.path else None
+        places = (within, name, name.rpartition(".")[0])
+        line = next((self.lines[place] for place in places if place in self.lines), None)
+        return ConfigError(f"{name}{joined}{error.message}", path=path, line=line, hint=error.hint)
 
     @property
     def folder(self) -> Path | None:
@@ -180,7 +191,10 @@ def find_config(start: Path) -> Path | None:
 def _has_table(path: Path) -> bool:
     try:
         data = path.read_bytes()
-        return b"tool.bibtool" in data and "bibtool" in tomllib.loads(data.decode("utf-8")).get("tool", {})
+        if b"tool.bibtool" not in data:
+            return False
+        tool = tomllib.loads(data.decode("utf-8")).get("tool")
+        return isinstance(tool, dict) and "bibtool" in tool
     except (OSError, ValueError):
         return False
 
@@ -198,25 +212,80 @@ def read_config(path: Path | None) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise _invalid_toml(error, path) from error
     if path.name != FILE_NAME and path.name == "pyproject.toml":
-        data = data.get("tool", {}).get("bibtool", {})
+        data = _own_part(data, path, text)
     values: dict[str, Any] = {}
     tables: dict[str, dict[str, Any]] = {}
     tidy = _tidy_settings() if "fmt" in data else {}
     homes = (_settings_in(table) for table in _HOMES if table in data)
     known = {setting.name: setting for settings in (settings_of(Settings), *homes) for setting in settings}
-    flat = _flatten(data, {name for name, setting in known.items() if setting.kind.startswith(_TABLE_OF)})
+    flat = _flatten(data, {*known, *tidy})
     for name, value in flat:
         if name in tidy:
             values.setdefault("fmt", {})[tidy[name][0]] = _tidy_value(name, value, tidy[name][1], path, text)
             continue
+        if name not in known and value == {}:
+            raise _unknown_table(name, path, text)
         if name not in known:
             unknown = UnknownNameError("setting", name, [*(setting.name for setting in all_settings()), *tidy])
             raise ConfigError(unknown.message, path=str(path), line=_line_of(text, name), hint=_home_of(name))
         table = name.partition(".")[0]
         place = tables.setdefault(table, {}) if table in _HOMES else values
         place[known[name].field] = _value(known[name], value, path, text)
-    lines = {name: _line_of(text, name) or 1 for name, _ in flat}
-    return Settings(path=path.absolute(), lines=lines, tables=tables, **values)
+    settings = Settings(path=path.absolute(), lines=_lines_of(flat, text), tables=tables, **values)
+    for name, value in flat:
+        if name in _CHECKED and value not in ("", _DEFAULT_KEYS):
+            try:
+                load(_CHECKED[name])(value)
+            except UsageError as error:
+                raise settings.error_in(name, error) from error
+    return settings
+
+
+# what raises an error for a value of the right kind that means nothing
+_CHECKED = {
+    "keys.template": "bibtool.model.keys:check_template",
+    "fmt.generate-keys": "bibtool.model.keys:check_template",
+    "fmt.generate_keys": "bibtool.model.keys:check_template",
+    "refs.cite-commands": "bibtool.project.documents:parse_commands",
+}
+_DEFAULT_KEYS = "default"  # for fmt.generate-keys, see `TidyOptions`
+
+
+def _own_part(data: dict[str, Any], path: Path, text: str) -> dict[str, Any]:
+    """The table [tool.bibtool] of a pyproject.toml."""
+    tool = data.get("tool")
+    own = tool.get("bibtool", {}) if isinstance(tool, dict) else {}
+    if not isinstance(own, dict):
+        raise ConfigError("tool.bibtool must be a table", path=str(path), line=_line_of(text, "bibtool"))
+    return own
+
+
+def _unknown_table(name: str, path: Path, text: str) -> ConfigError:
+    """The error for a table that has no settings and is none of bibtool's."""
+    known = [*_table_names(), *(setting.name for setting in all_settings() if setting.kind.startswith(_TABLE_OF))]
+    return ConfigError(UnknownNameError("table", name, known).message, path=str(path), line=_line_of(text, name))
+
+
+def _table_names() -> tuple[str, ...]:
+    """The tables that a settings file can have."""
+    return tuple(dict.fromkeys((*(one.name.partition(".")[0] for one in all_settings() if "." in one.name), "fmt")))
+
+
+def _lines_of(flat: Sequence[tuple[str, Any]], text: str) -> dict[str, int]:
+    """The line of each setting, and of what has a line of its own in it: ``cv.headings.book``, ``cv.sections.2.where``.
+
+    Sections count from 1.
+    """
+    lines: dict[str, int] = {}
+    for name, value in flat:
+        lines[name] = _line_of(text, name) or 1
+        tables = value if isinstance(value, list) else [value]
+        for number, table in enumerate(tables, start=1):
+            for part in table if isinstance(table, dict) else ():
+                whole = f"{name}.{number}.{part}" if tables is value else f"{name}.{part}"
+                if line := _line_of(text, f"{name}.{part}", number, exactly=True):
+                    lines[whole] = line
+    return lines
 
 
 def _invalid_toml(error: tomllib.TOMLDecodeError, path: Path) -> ConfigError:
@@ -253,11 +322,26 @@ def _value(setting: Setting, value: Any, path: Path, text: str) -> Any:
 
     def tables(given: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
         parts = {part.name: part for part in setting.parts}
-        for name in (name for table in given for name in table):
+        for number, name in ((number, name) for number, table in enumerate(given, start=1) for name in table):
             if name not in parts:
-                unknown = UnknownNameError("setting", f"{setting.name}.{name}", [f"{setting.name}.{x}" for x in parts])
-                raise ConfigError(unknown.message, path=str(path), line=_line_of(text, name))
-        return tuple({name: _value(parts[name], part, path, text) for name, part in table.items()} for table in given)
+                whole = f"{setting.name}.{name}"
+                unknown = UnknownNameError("setting", whole, [f"{setting.name}.{x}" for x in parts])
+                raise ConfigError(unknown.message, path=str(path), line=_line_of(text, whole, number))
+        return tuple(
+            {
+                name: in_line(number, name, partial(_value, parts[name], value, path, text))
+                for name, value in table.items()
+            }
+            for number, table in enumerate(given, start=1)
+        )
+
+    def in_line(number: int, name: str, make: Callable[[], Any]) -> Any:
+        """What is made of a part of the value; what is wrong with it has the line of the part."""
+        try:
+            return make()
+        except ConfigError as error:
+            error.line = _line_of(text, f"{setting.name}.{name}", number, exactly=True) or error.line
+            raise
 
     def is_list(given: object, of: type) -> bool:
         return isinstance(given, list) and all(isinstance(member, of) for member in given)
@@ -283,7 +367,7 @@ def _value(setting: Setting, value: Any, path: Path, text: str) -> Any:
         return made(value)
     if not isinstance(value, dict):
         raise wrong("a table", value)
-    return {name: made(given) for name, given in value.items()}
+    return {name: in_line(1, name, partial(made, given)) for name, given in value.items()}
 
 
 def _tidy_settings() -> dict[str, tuple[str, object]]:
@@ -327,29 +411,36 @@ def _home_of(name: str) -> str | None:
     return f"it belongs in the table [{table}]: {short} = ..." if table else f"it goes before all tables: {short} = ..."
 
 
-def _flatten(data: dict[str, Any], free: Collection[str], prefix: str = "") -> list[tuple[str, Any]]:
-    """Full names and values; the tables ``free``, whose names are chosen by the user, are values."""
+def _flatten(data: dict[str, Any], whole: Collection[str], prefix: str = "") -> list[tuple[str, Any]]:
+    """Full names and values; a table is a value if it is that of a setting (of ``whole``), or unknown and empty."""
     values: list[tuple[str, Any]] = []
     for name, value in data.items():
-        if isinstance(value, dict) and prefix + name not in free:
-            values += _flatten(value, free, f"{prefix}{name}.")
+        full = prefix + name
+        if isinstance(value, dict) and full not in whole and (value or full in _table_names()):
+            values += _flatten(value, whole, f"{full}.")
         else:
-            values.append((prefix + name, value))
+            values.append((full, value))
     return values
 
 
-def _line_of(text: str, name: str) -> int | None:
-    """The line that sets ``name``: in its table, otherwise the first with its last part before an equals sign."""
+def _line_of(text: str, name: str, nth: int = 1, *, exactly: bool = False) -> int | None:
+    """The line that sets ``name`` or begins the table: in its table, the ``nth`` of those with its name.
+
+    Otherwise, if not ``exactly``, the first with its last part before an equals sign.
+    """
     last = name.rsplit(".", 1)[-1]
-    table, first = "", None
+    table, first, passed = "", None, 0
     for number, line in enumerate(text.splitlines(), start=1):
         left = line.partition("=")[0].strip()
         if "=" not in line and left.startswith("["):
             table = left.partition("]")[0].strip("[ ").removeprefix("tool.bibtool").lstrip(".")
+            passed += left.startswith("[[") and name.startswith(f"{table}.")
+            if table == name:
+                return number
             continue
         path = ".".join(part.strip().strip("\"'") for part in left.split("."))
-        if (f"{table}.{path}" if table else path).removeprefix("tool.bibtool.") == name:
+        if (f"{table}.{path}" if table else path).removeprefix("tool.bibtool.") == name and passed in (0, nth):
             return number
         if first is None and path.rsplit(".", 1)[-1] == last:
             first = number
-    return first
+    return None if exactly else first

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os.path
 import shlex
 import sys
+from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,7 +41,8 @@ from bibtool.settings import choices_of
 from bibtool.structs import NamedTuple, fields, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from bibtool.cv.bibtexstyle import BibtexStyle
     from bibtool.cv.build import Built, ListOptions
@@ -165,7 +168,7 @@ def _preview(app: App, given: Mapping[str, Any]) -> int:
     def make() -> bytes:
         app.forget_settings()
         choice = _choice(app, given)
-        listing, options = _listing(app, choice), _target_options(choice, fragment=False)
+        listing, options = _listing(app, choice, given), _target_options(choice, fragment=False)
         built = _build(app, _records(app, given)[0], listing)
         app.report(_told(app, built, choice))
         return file_target(find_target("html")).write(built.cv, options)
@@ -176,7 +179,8 @@ def _preview(app: App, given: Mapping[str, Any]) -> int:
 def _once(app: App, given: Mapping[str, Any]) -> tuple[int, set[Path]]:
     """One run: the exit code, and the files that it depends on."""
     choice = _choice(app, given)
-    target = _target(choice, given)
+    with _blaming(app, given, "to"):
+        target = _target(choice, given)
     output = _output(app, choice, given, target)
     if target.is_folder and (output is None or output == "-"):
         raise UsageError(f"{target.name} is written as several files", hint=f"bibtool cv --to {target.name} -o FOLDER")
@@ -184,7 +188,7 @@ def _once(app: App, given: Mapping[str, Any]) -> tuple[int, set[Path]]:
         refuse_terminal()
     if target.requires:
         import_module(target.requires)
-    listing = _listing(app, choice)
+    listing = _listing(app, choice, given)
     template = choice.get("template", "") if target.name == "template" else ""
     options = _target_options(choice, fragment=given["fragment"], template=template)
     records, code = _records(app, given)
@@ -254,10 +258,21 @@ def finder_of(app: App, names: Sequence[str] = ()) -> Finder | None:
         return None
     if names:
         return Finder(make_owner(chosen, others=settings.owner.others))
-    try:
-        owner = make_owner(chosen, settings.owner.orcid, settings.owner.arxiv_author, others=settings.owner.others)
-    except (UsageError, IdentifierError) as error:
-        raise ConfigError(f"[owner]: {error}", path=str(settings.path), hint=error.hint) from error
+    # names, then what is added to them step by step
+    given: dict[str, dict[str, Any]] = {
+        "owner.names": {},
+        "owner.orcid": {"orcid": settings.owner.orcid},
+        "owner.arxiv-author": {"arxiv_author": settings.owner.arxiv_author},
+        "owner.not": {"others": settings.owner.others},
+    }
+    known: dict[str, Any] = {}
+    for name, more in given.items():
+        known.update(more)
+        try:
+            owner = make_owner(chosen, **known)
+        except (UsageError, IdentifierError) as error:
+            line = settings.lines.get(name)
+            raise ConfigError(f"[owner]: {error}", path=str(settings.path), line=line, hint=error.hint) from error
     return Finder(owner)
 
 
@@ -271,19 +286,34 @@ class _Listing(NamedTuple):
     locale: str | None
 
 
-def _listing(app: App, choice: Mapping[str, Any]) -> _Listing:
+@contextmanager
+def _blaming(app: App, given: Mapping[str, Any], name: str, within: str = "", said: str = "") -> Iterator[None]:
+    """What is wrong with a value of [cv] is said with its line, unless an option of the call goes before it.
+
+    ``within`` is the part of it with a line of its own, see `Settings.error_in`; ``said`` what the error calls it.
+    """
+    try:
+        yield
+    except UsageError as error:
+        is_set = f"cv.{name}" in app.settings.given and given.get("target" if name == "to" else name) in (None, ())
+        if not is_set or (isinstance(error, ConfigError) and error.path):
+            raise
+        raise app.settings.error_in(f"cv.{said or name}", error, within=f"cv.{within or name}") from error
+
+
+def _listing(app: App, choice: Mapping[str, Any], given: Mapping[str, Any]) -> _Listing:
     from bibtool.cli.formatted import find_style
     from bibtool.cv.bibtexstyle import bibtex_style
     from bibtool.project.formatted import bst_path, checked_locale
 
     name = app.style_name(choice.get("style"))
-    return _Listing(
-        finder=finder_of(app, choice.get("names", ())),
-        everyone=bool(choice.get("everyone")),
-        style=bibtex_style(name, bst_path) or find_style(app, name),
-        options=list_options(choice),
-        locale=checked_locale(choice.get("locale")),
-    )
+    finder = finder_of(app, choice.get("names", ()))
+    with _blaming(app, given, "style"):
+        style = bibtex_style(name, bst_path) or find_style(app, name)
+    options = _list_options(choice, partial(_blaming, app, given))
+    with _blaming(app, given, "locale"):
+        locale = checked_locale(choice.get("locale"))
+    return _Listing(finder, bool(choice.get("everyone")), style, options, locale)
 
 
 def _build(app: App, records: Sequence[Record], listing: _Listing) -> Built:
@@ -321,14 +351,14 @@ def _told(app: App, built: Built, choice: Mapping[str, Any]) -> list[Problem]:
     return _hints_once([problem for problem in built.problems if not (is_set_up and problem.code == "cv-not-owner")])
 
 
-def list_options(choice: Mapping[str, Any]) -> ListOptions:
+def _list_options(choice: Mapping[str, Any], blaming: Callable[..., AbstractContextManager[None]]) -> ListOptions:
     """The options of the list as settings and options of the call say, by the names of the settings with ``_``."""
     from bibtool.cv.build import ListOptions
     from bibtool.cv.kinds import KINDS
     from bibtool.cv.links import LINK_KINDS
     from bibtool.cv.sections import SectionRule
     from bibtool.errors import UnknownNameError
-    from bibtool.model.query import parse_where
+    from bibtool.model.query import parse_where, sort_records
 
     def known(kind: str, names: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
         for name in names:
@@ -343,29 +373,46 @@ def list_options(choice: Mapping[str, Any]) -> ListOptions:
         for name in ("title", "prefer", "group", "sort", "number", "max_authors", "mark_owner", "everyone", "legend")
         if name in choice
     }
+    with blaming("where"):
+        where = parse_where(condition) if (condition := _condition(choice)) else None
+    with blaming("sort"):
+        sort_records([], choice.get("sort", ""))
+    with blaming("kinds"):
+        kinds = known("kind", choice.get("kinds", ()), KINDS)
+    headings = {}
+    for kind, text in choice.get("headings", {}).items():
+        with blaming("headings", f"headings.{kind}"):
+            headings[known("kind", (kind,), KINDS)[0]] = text
+    with blaming("links"):
+        shown = (LINK_KINDS if links else ()) if isinstance(links, bool) else known("link", links, LINK_KINDS)
+    sections = []
+    for number, section in enumerate(choice.get("sections", ()), start=1):
+        with blaming("sections", f"sections.{number}.where", "sections.where"):
+            test = parse_where(section["where"]) if section.get("where") else None
+        rule = SectionRule(
+            heading=section.get("heading", ""), test=test, keys=section.get("keys", ()), newest=section.get("newest")
+        )
+        sections.append(rule)
     return ListOptions(
-        where=parse_where(condition) if (condition := _condition(choice)) else None,
+        where=where,
         keys=keys,
         newest=newest,
         per_section=choice.get("number_sections", False),
-        kinds=known("kind", choice.get("kinds", ()), KINDS),
-        headings={kind: text for kind, text in choice.get("headings", {}).items() if known("kind", (kind,), KINDS)},
-        links=(LINK_KINDS if links else ()) if isinstance(links, bool) else known("link", links, LINK_KINDS),
-        sections=tuple(
-            SectionRule(
-                heading=section.get("heading", ""),
-                test=parse_where(section["where"]) if section.get("where") else None,
-                keys=section.get("keys", ()),
-                newest=section.get("newest"),
-            )
-            for section in choice.get("sections", ())
-        ),
+        kinds=kinds,
+        headings=headings,
+        links=shown,
+        sections=tuple(sections),
         **simple,
     )
 
 
 def _condition(choice: Mapping[str, Any]) -> str:
-    parts = [f"({choice['where']})"] if choice.get("where") else []
+    from bibtool.model.query import parse_where
+
+    parts = []
+    if where := choice.get("where"):
+        parse_where(where)  # what is wrong with it is said of it alone
+        parts.append(f"({where})")
     for tag in choice.get("tags", ()):
         if '"' in tag:
             raise UsageError(f"--tag: {tag!r} has a quotation mark")

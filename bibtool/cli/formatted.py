@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bibtool.errors import UsageError
+from bibtool.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,12 @@ def style_index(app: App) -> StyleIndex:
 def find_style(app: App, name: str) -> Style:
     """The CSL style of a name, title, journal, ISSN, URL or path; relative paths of the settings start there."""
     if name not in app.styles:
-        app.styles[name] = style_index(app).load(name)
+        try:
+            app.styles[name] = style_index(app).load(name)
+        except UnknownNameError as error:
+            if name == app.style_of("export.style", app.settings.style):
+                raise app.settings.error_in("export.style", error) from error
+            raise
     return app.styles[name]
 
 

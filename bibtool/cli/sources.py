@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bibtool.cli.keys import CONTACT, own_keys
 from bibtool.cli.library import printable
 from bibtool.cli.ownfolders import own_folder
-from bibtool.errors import ConfigError, UnknownNameError, UsageError
+from bibtool.errors import UnknownNameError, UsageError
 from bibtool.structs import replace
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ def make_sources(app: App, *, offline: bool = False, max_age_days: float | None 
     except UnknownNameError as error:
         if named:
             raise
-        path = str(app.settings.path) if app.settings.path else None
-        raise ConfigError(f"sources.use: {error.message}", path=path, hint=error.hint) from error
+        raise app.settings.error_in("sources.use", error) from error
 
 
 def delay_asked(variable: str) -> float | None:

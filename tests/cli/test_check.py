@@ -105,6 +105,24 @@ def test_misspelt_codes_get_a_suggestion(folder: Path, monkeypatch: pytest.Monke
         assert "VAL003" in done.err
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ('[check]\n\nselect = ["XXX"]\n', 3, "check.select: no rule 'XXX'"),
+        ('[check]\nselect = ["TXT"]\nignore = ["TXT01"]\n', 3, "check.ignore: no rule 'TXT01'"),
+        ('[check]\n[check.per-file-ignores]\n"a.bib" = ["TXT"]\n"b.bib" = ["Q"]\n', 4, "check.per-file-ignores: no"),
+        ('[check]\n\ndialect = "bibtx"\n', 3, "check.dialect must be auto, bibtex or biblatex, not 'bibtx'"),
+        ('[check]\nper-file-ignores = { "b.bib" = ["Q"] }\n', 2, "check.per-file-ignores: no rule 'Q'"),
+    ],
+)
+def test_wrong_settings_are_errors_with_their_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, text: str, line: int, told: str
+) -> None:
+    (folder / "bibtool.toml").write_text(text, encoding="utf-8")
+    done = call(monkeypatch, "check", "good.bib")
+    assert (done.code, f"bibtool.toml:{line}: {told}" in done.err) == (2, True), done.err
+
+
 def test_json(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = call(monkeypatch, "check", "bad.bib", "--output-format", "json")
     data = json.loads(done.out)

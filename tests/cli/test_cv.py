@@ -142,8 +142,48 @@ def test_a_wrong_owner_in_the_settings_is_an_error_with_their_path(cv: Run, fold
     (folder / "bibtool.toml").write_text('[owner]\nnames = ["Bea Ash"]\norcid = "0000-0002-1825-0098"\n')
     done = cv("refs.bib")
     assert done.code == 2
-    assert "bibtool.toml: [owner]" in done.err
+    assert "bibtool.toml:3: [owner]" in done.err
     assert "check digit" in done.err
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("to = 'htlm'", "cv.to: no target 'htlm'"),
+        ("style = 'appa'", "cv.style: no style 'appa'"),
+        ("locale = 'xx-YY'", "cv.locale: no locale 'xx-YY'"),
+        ("where = 'yaer>2000'", "cv.where: no field 'yaer'"),
+        ("where = 'year >'", "cv.where: "),
+        ("sort = 'yaer'", "cv.sort: no field 'yaer'"),
+        ("kinds = ['boook']", "cv.kinds: no kind 'boook'"),
+        ("headings = { boook = 'B' }", "cv.headings: no kind 'boook'"),
+        ("links = ['dio']", "cv.links: no link 'dio'"),
+    ],
+)
+def test_a_wrong_setting_of_the_list_is_an_error_with_its_line(cv: Run, folder: Path, setting: str, told: str) -> None:
+    (folder / "bibtool.toml").write_text(f"[owner]\nnames = ['Bea Ash']\n[cv]\n\n{setting}\n", encoding="utf-8")
+    done = cv("refs.bib")
+    assert (done.code, done.out, f"bibtool.toml:5: {told}" in done.err) == (2, "", True), done.err
+
+
+def test_a_wrong_condition_of_a_section_is_an_error_with_its_line(cv: Run, folder: Path) -> None:
+    sections = "[[cv.sections]]\nwhere = 'year>2000'\n\n[[cv.sections]]\nwhere = 'yaer>2000'\n"
+    (folder / "bibtool.toml").write_text(sections, encoding="utf-8")
+    done = cv("refs.bib", "--owner", "Bea Ash")
+    assert (done.code, "bibtool.toml:5: cv.sections.where: no field 'yaer'" in done.err) == (2, True), done.err
+
+
+def test_an_option_that_is_wrong_is_not_blamed_on_the_settings(cv: Run, folder: Path) -> None:
+    (folder / "bibtool.toml").write_text("[cv]\nwhere = 'year>1000'\nsort = 'year'\n", encoding="utf-8")
+    for option in (("--where", "yaer>1"), ("--sort", "yaer")):
+        done = cv("refs.bib", "--owner", "Bea Ash", *option)
+        assert (done.code, "bibtool.toml" in done.err, "no field 'yaer'" in done.err) == (2, False, True), done.err
+
+
+def test_a_condition_is_one_on_its_own(cv: Run) -> None:
+    done = cv("refs.bib", "--owner", "Bea Ash", "--where", "year >")
+    assert (done.code, "at the end of 'year >'" in done.err) == (2, True), done.err
+    assert cv("refs.bib", "--owner", "Bea Ash", "--where", "year>9000) or (year>1").code == 2
 
 
 def test_what_the_owner_of_the_settings_leaves_out_is_not_told_in_every_run(cv: Run, folder: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from bibtool.cli.config import Settings, all_settings, read_config, schema
+from bibtool.cli.config import Settings, all_settings, find_config, read_config, schema
 from bibtool.cli.cvtemplate import propose_cv
 from bibtool.errors import ConfigError
 from bibtool.project.templates import propose
@@ -56,6 +56,25 @@ def test_pyproject(tmp_path: Path) -> None:
     assert found.refs.output == "o.bib"
 
 
+def test_known_tables_may_be_empty(tmp_path: Path) -> None:
+    tables = "".join(f"[{name}]\n" for name in ("keys", "export", "check", "refs", "owner", "cv", "sources", "fmt"))
+    assert not read(tmp_path, tables + "[refs.prefer-for]\n[check.per-file-ignores]\n").refs.prefer_for
+
+
+@pytest.mark.parametrize("text", ["tool = 'tool.bibtool'\n", "[[tool]]\nbibtool = 'tool.bibtool'\n"])
+def test_a_pyproject_whose_tool_is_no_table_has_no_settings(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    found = find_config(tmp_path)
+    assert found is None or found.parent != tmp_path
+
+
+def test_a_pyproject_whose_settings_are_no_table(tmp_path: Path) -> None:
+    for text in ("[tool]\nbibtool = 'refs'\n", "[tool]\n\nbibtool = 3\n", "[[tool.bibtool]]\nlibrary = 'x'\n"):
+        with pytest.raises(ConfigError, match=r"tool\.bibtool must be a table"):
+            read(tmp_path, text, "pyproject.toml")
+    assert read(tmp_path, "tool = 3\n", "pyproject.toml").library == ""  # as by --config
+
+
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
@@ -67,6 +86,16 @@ def test_pyproject(tmp_path: Path) -> None:
         ('[refs]\nas-of = "soon"\n', 2, "a date such as"),
         ("[refs]\ndrop = [1]\n", 2, "a list of strings"),
         ("[refs\n", 1, "not valid TOML"),
+        ("[check]\n[chek]\n", 2, "no table 'chek'; did you mean 'check'"),
+        ("x = {}\n", 1, "no table 'x'"),
+        ("[check]\n\n[check.rules]\n", 3, "no table 'check.rules'"),
+        ("[refs]\n[library]\n", 2, "library must be a string"),
+        ("[fmt]\n[fmt.sort]\n", 2, "fmt.sort must be a list of field names"),
+        ("[cv]\n\n[cv.sections]\nheading = 'x'\n", 3, "[[cv.sections]]"),
+        ("[keys]\n\ntemplate = '{nosuch}'\n", 3, "keys.template: no field 'nosuch' for keys"),
+        ("[fmt]\n\ngenerate_keys = '{nosuch}'\n", 3, "fmt.generate_keys: no field 'nosuch' for keys"),
+        ("[refs]\n\ncite-commands = ['+']\n", 3, "refs.cite-commands: '+' is not a valid citation command"),
+        ("[cv]\n[cv.headings]\nbook = 'Books'\nthesis = 3\n", 4, "a string"),
     ],
 )
 def test_what_can_not_be_followed(tmp_path: Path, text: str, line: int | None, words: str) -> None:
@@ -140,6 +169,8 @@ def test_the_proposal_for_a_publication_list_is_valid_with_and_without_its_comme
         ("[cv]\nsections = ['x']\n", 2, "[[cv.sections]]"),
         ("[[cv.sections]]\nheading = 'x'\nwhree = 'y'\n", 3, "did you mean 'cv.sections.where'"),
         ("[[cv.sections]]\nheading = 1\n", 2, "a string"),
+        ("[[cv.sections]]\nheading = 'x'\n[[cv.sections]]\nheading = 1\n", 4, "a string"),
+        ("[[cv.sections]]\nheading = 'x'\n[[cv.sections]]\nheadng = 'y'\n", 4, "'cv.sections.heading'"),
         ("[cv]\nheadings = { journal = 1 }\n", 2, "a string"),
         ("[owner]\nname = ['x']\n", 2, "owner.names"),
     ],
