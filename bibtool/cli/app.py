@@ -64,12 +64,17 @@ class App:
 
             named = self.config_path or os.environ.get("BIBTOOL_CONFIG")
             path = Path(named) if named else find_config(Path.cwd())
-            if named and not Path(named).is_file():
-                raise ConfigError("file not found", path=named)
+            if named:
+                _refuse_missing(named)
             if path is not None and not named:
                 check_owner(path, self.allow)
             self._settings = read_config(path)
         return self._settings
+
+    def check_config(self) -> None:
+        """Nothing; raises `ConfigError` for a --config that does not exist, also where the call reads no settings."""
+        if self.config_path is not None:
+            _refuse_missing(self.config_path)
 
     def forget_settings(self) -> None:
         """Read the settings, and styles, again when they are next asked for."""
@@ -209,6 +214,11 @@ class App:
     def code_of(self, problems: Iterable[Problem]) -> int:
         """0 (`exits.DONE`), or 1 (`exits.FAILED`) where one of the problems counts."""
         return FAILED if any(map(self.counts, problems)) else DONE
+
+
+def _refuse_missing(path: str) -> None:
+    if not os.path.isfile(path):  # noqa: PTH113 - pathlib takes long to load
+        raise ConfigError("file not found", path=path or "--config")
 
 
 def _colour(problem: Problem) -> str:

@@ -115,9 +115,16 @@ def add_command(
     source updates its records. If a run is interrupted, the next one goes on where it stopped.
     """
     from bibtool.project.indexing import add_file
+    from bibtool.store.index import is_address
 
     path = index_path_of(app, index_path, to_write=True)
     code, added = DONE, []
+    if not (is_address(path) or Path(path).exists()) and None not in (faults := [_fault_of(file) for file in files]):
+        for fault in faults:  # and no empty index is made
+            click.echo(harmless(f"bibtool: error: {fault}"), err=True)
+        if as_json:
+            print_json({"index": path, "records": 0, "files": []})
+        return FAILED
     with opened(path, create=True) as index:
         for file in files:
             show = _Shown(file) if sys.stderr.isatty() and not app.quiet else None
@@ -141,6 +148,17 @@ def add_command(
     else:
         app.say(f"{path}: {count(total.records, 'record')}, {total.size / 1e6:.1f} MB")
     return code
+
+
+def _fault_of(file: str) -> InputError | None:
+    """Why nothing of a file can be read, as far as its beginning tells."""
+    from bibtool.formats.dumps.opening import kind_of
+
+    try:
+        kind_of(Path(file))
+    except InputError as error:
+        return error
+    return None
 
 
 class _Shown:

@@ -10,7 +10,15 @@ import click
 
 from bibtool.cli.common import App, common_options, count, json_option, library_option, print_json
 from bibtool.cli.exits import DONE, FAILED
-from bibtool.cli.librarymove import copy_command, dump_command, info_command, is_dump, on_server, restore_dump
+from bibtool.cli.librarymove import (
+    copy_command,
+    dump_command,
+    info_command,
+    is_dump,
+    on_server,
+    refuse_standard_output,
+    restore_dump,
+)
 from bibtool.errors import LibraryDamagedError, LibraryError, UsageError
 
 if TYPE_CHECKING:
@@ -84,6 +92,7 @@ def backup_command(app: App, target: str | None) -> int:
     """
     from bibtool.store.backups import back_up_now
 
+    refuse_standard_output(target or "")
     path = _path(app)
     _refuse_damaged(path)
     made = back_up_now(path, app.library_location(), app.now(), Path(target) if target else None)
@@ -158,6 +167,7 @@ def recover_command(app: App, damaged: str, output: str, as_json: bool) -> int:
     from bibtool.store import open_library
     from bibtool.store.salvage import check_target, salvage
 
+    refuse_standard_output(output)
     target = Path(output)
     check_target(target)
     result = salvage(Path(damaged))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,13 +75,18 @@ def _shown(fact: object) -> str:
 def dump_command(app: App, file: str) -> int:
     """Write the library with its history to the new FILE, as lines of JSON; compressed if its name ends in .gz.
 
-    It has one state of the library, also while others write. `bibtool library restore FILE` reads it, into a file or
-    on a server, and finds out if a byte of it is missing or different.
+    "-" is standard output. The dump has one state of the library, also while others write. `bibtool library restore
+    FILE` reads it, into a file or on a server, and finds out if a byte of it is missing or different.
     """
     from bibtool.files import new_file
     from bibtool.store.transfer import Summary, dump_lines
 
     path, summary = Path(file), Summary()
+    if file == "-":
+        with _opened(app.library_location(), create=False) as library:
+            for line in dump_lines(library, summary):
+                sys.stdout.buffer.write(line.encode("ascii") + b"\n")
+        return DONE
     try:
         with (
             _opened(app.library_location(), create=False) as library,
@@ -123,6 +129,14 @@ def copy_command(app: App, source: str, target: str, as_json: bool) -> int:
         records, changes = summary.counts["record"], summary.counts["change"]
         app.say(f"copied {count(records, 'record')} and {count(changes, 'change')} to {target}")
     return DONE
+
+
+def refuse_standard_output(target: str) -> None:
+    """Raise `UsageError` for "-" where a library, which is a file, is to be written."""
+    if target == "-":
+        raise UsageError(
+            "a library is not written to standard output", hint="`bibtool library dump -` writes all of it as JSON"
+        )
 
 
 def on_server(location: str) -> bool:

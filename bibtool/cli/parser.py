@@ -106,7 +106,9 @@ def cli(ctx: click.Context, /, **options: Any) -> None:
     """
     from bibtool.cli.common import App
 
-    ctx.obj = App(**options)
+    app = ctx.obj = App(**options)
+    if ctx.invoked_subcommand != "doctor":  # which reports it with whatever else is wrong
+        app.check_config()
     if ctx.invoked_subcommand is None:  # as ruff and uv: the help, but a script that lost its command does not succeed
         click.echo(ctx.get_help(), err=True)
         ctx.exit(USAGE)

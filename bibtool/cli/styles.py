@@ -147,6 +147,7 @@ def cite_command(
     from bibtool.styles.engine import cites_numbers
     from bibtool.styles.processor import NO_PRINTED_FORM, Processor
 
+    label = _locator_term(label)
     if author_only and suppress_author:
         raise UsageError("--author-only and --suppress-author can't be combined")
     names = [text.partition("@") for text in keys]
@@ -170,6 +171,19 @@ def cite_command(
     text = processor.cite(Citation(items=tuple(items), prefix=prefix, suffix=suffix))
     click.echo(text or processor.renderer.inline([NO_PRINTED_FORM]))
     return 0 if text else app.report([_prints_nothing(csl, items)])
+
+
+def _locator_term(label: str) -> str:
+    """The locator term of CSL that --label means; raises `UnknownNameError`."""
+    from bibtool.styles.cluster import LABELS
+    from bibtool.styles.pandoc.locators import LABELS as TERMS
+
+    term = label.strip().casefold().replace(" ", "-")
+    if term not in TERMS:
+        short = {word: (meant,) for word, meant in LABELS.items()}
+        known = f"known: {', '.join(TERMS)}"
+        raise UnknownNameError("locator term", label.rstrip("."), TERMS, synonyms=short, hint=known)
+    return term
 
 
 def _prints_nothing(style: Style, items: Sequence[CitationItem]) -> Problem:

@@ -186,7 +186,8 @@ def command(
             app.say("without --offline, `bibtool verify` asks arXiv for what is not known")
     counts = Counter(result.verdict for result, _ in results)
     counts["retracted"] = sum(bool(result.retracted) for result, _ in results)
-    app.say(", ".join(f"{counts[name]} {name}" for name in (*VERDICTS, "retracted") if counts[name]))
+    said = ", ".join(f"{counts[name]} {name}" for name in (*VERDICTS, "retracted") if counts[name])
+    app.say(said or "no entries to compare")
     failing = fail_on | {NOT_CHECKED} if app.strict else fail_on
     return worst(
         FAILED if any(counts[name] for name in failing) else DONE,

@@ -56,7 +56,8 @@ class Placed:
         return ctx
 
 
-_LABELS = {
+# labels in short form, as they may be at the start of a locator
+LABELS = {
     "art": "article-locator", "bk": "book", "ch": "chapter", "chap": "chapter", "col": "column", "eq": "equation",
     "fig": "figure", "fol": "folio", "l": "line", "n": "note", "no": "issue", "op": "opus", "p": "page",
     "para": "paragraph", "pp": "page", "pt": "part", "sc": "scene", "sec": "section", "supp": "supplement",
@@ -70,8 +71,8 @@ def read_locator(locator: str, label: str) -> tuple[str, str]:
     locator = locator.strip()
     if not locator:
         return "", ""
-    if (found := _LABELLED.match(locator)) and found[1] in _LABELS:
-        return locator[found.end() :], _LABELS[found[1]]
+    if (found := _LABELLED.match(locator)) and found[1] in LABELS:
+        return locator[found.end() :], LABELS[found[1]]
     return locator, (label or "page").replace(" ", "-")
 
 

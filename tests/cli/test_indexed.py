@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,24 @@ def test_what_an_index_has_is_taken_offline(tmp_path: Path, monkeypatch: pytest.
     assert "10--19" in entries["byid"]
     assert "volume" in entries["bytitle"]
     assert "volume" not in entries["stranger"]
+
+
+def test_files_that_cannot_be_read_make_no_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("empty.bib").write_bytes(b"")
+    done = call(monkeypatch, "index", "add", "missing.bib", "empty.bib", "--index", "x.index")
+    assert (done.code, Path("x.index").exists()) == (1, False)
+    assert done.err.splitlines() == [
+        "bibtool: error: missing.bib: can't be opened: No such file or directory",
+        "bibtool: error: empty.bib: the input is empty",
+    ]
+    done = call(monkeypatch, "index", "add", "missing.bib", "--index", "x.index", "--json")
+    assert (done.code, json.loads(done.out)) == (1, {"index": "x.index", "records": 0, "files": []})
+    Path("world.bib").write_text(WORLD)
+    done = call(monkeypatch, "index", "add", "missing.bib", "world.bib", "--index", "x.index")
+    assert (done.code, "x.index: 2 records" in done.err) == (1, True)
+    # where there is an index already, it is opened all the same
+    assert "x.index: 2 records" in call(monkeypatch, "index", "add", "missing.bib", "--index", "x.index").err
 
 
 PREPRINTS = """@article{full, title={Planning for slow robots in gardens}, author={Ash, Ada and Lind, Bo}, year={2019},

@@ -88,6 +88,10 @@ def test_every_command_has_help(name: str, monkeypatch: pytest.MonkeyPatch) -> N
         (["import", "x", "--as-of", "yesterday"], ["yesterday"]),
         (["edit", "key", "title"], ["FIELD=VALUE"]),
         (["--config", "nosuch.toml", "list"], ["nosuch.toml"]),
+        (["--config", "nosuch.toml", "--library", "x.sqlite", "list"], ["nosuch.toml: file not found"]),
+        (["--config", "nosuch.toml", "dedupe", "x.bib"], ["nosuch.toml: file not found"]),
+        (["--config", ".", "diff", "x.bib", "y.bib"], [".: file not found"]),
+        (["--config", "", "styles"], ["file not found"]),
     ],
 )
 def test_wrong_calls_end_with_2(arguments: list[str], words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,6 +83,10 @@ def test_a_style_file_and_a_bst(here: Here, fixtures: Path) -> None:
         (["export", "-f", "bibtex", "--style", "apa"], ["--style is for formatted lists"]),
         (["cite", "alpha2022", "--author-only", "--suppress-author"], ["can't be combined"]),
         (["cite", "alpha2023"], ["'alpha2022'"]),
+        (["cite", "alpha2022", "--label", "chaptre"], ["no locator term 'chaptre'", "did you mean 'chapter'"]),
+        (["cite", "alpha2022@3", "--label", "ch"], ["did you mean 'chapter'"]),
+        (["cite", "alpha2022@3", "--label", "nosuch"], ["no locator term 'nosuch'", "act, appendix, article-locator"]),
+        (["cite", "alpha2022@3", "--label", ""], ["no locator term ''"]),
     ],
 )
 def test_wrong_names(arguments: list[str], words: list[str], here: Here) -> None:

@@ -106,6 +106,19 @@ def test_github(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert second.startswith("::notice title=bibtool (could not check),file=refs.bib,line=5::book: ")
 
 
+def test_nothing_to_compare_is_said(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bib.write_text("% no entries yet\n", encoding="utf-8")
+    done = call(monkeypatch, "verify", "--offline", str(bib))
+    assert (done.out, done.err.splitlines()[-1]) == ("", "no entries to compare")
+    library = str(bib.parent / "library.sqlite")
+    bib.write_text("@misc{g, title = {G}}\n", encoding="utf-8")
+    assert call(monkeypatch, "import", "--library", library, str(bib)).code == 0
+    assert call(monkeypatch, "remove", "--library", library, "g").code == 0
+    done = call(monkeypatch, "verify", "--offline", "--library", library)
+    assert (done.code, done.out, done.err) == (0, "", "no entries to compare\n")
+    assert not server.log
+
+
 def test_usage(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert call(monkeypatch, "verify", "--offline", "--max-age", "3", "x.bib").code == 2
     assert call(monkeypatch, "verify", "nokey").code == 1

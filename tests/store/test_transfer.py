@@ -183,6 +183,11 @@ def test_the_commands_copy_dump_restore_and_describe(
         assert (done.code, done.err) == (0, f"wrote {tmp_path / name}: 5 records, 3 changes\n")
         assert call(monkeypatch, "library", "dump", str(tmp_path / name), "--library", there).code == 1
     dump = tmp_path / "dump.jsonl"
+    monkeypatch.chdir(tmp_path)
+    done = call(monkeypatch, "library", "dump", "-", "--library", there)
+    assert (done.code, done.data, done.err, (tmp_path / "-").exists()) == (0, dump.read_bytes(), "", False)
+    assert call(monkeypatch, "library", "backup", "-", "--library", first).code == 2
+    assert call(monkeypatch, "library", "recover", first, "-o", "-").code == 2
     assert gzip.decompress((tmp_path / "dump.jsonl.gz").read_bytes()) == dump.read_bytes()
     assert call(monkeypatch, "library", "restore", str(tmp_path / "dump.jsonl.gz"), "--library", back).code == 0
     assert_same(there, back)
