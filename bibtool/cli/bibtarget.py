@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.errors import UsageError
+from bibtool.problems import Severity
 from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
@@ -17,16 +18,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BibTarget:
-    """The file as it was read; ``records`` are those of its entries, in their order."""
+    """The file as it was read; ``records`` are those of its entries, in their order.
+
+    ``code`` is the exit code that reading it asks for: 1 if an entry is lost.
+    """
 
     path: str
     original: Original
     document: Document
     records: tuple[Record, ...]
+    code: int
 
 
 def open_target(app: App, path: str, done: str) -> BibTarget:
-    """The file; ``done`` says in errors what can't be: ``refreshed``.
+    """The file; ``done`` says in errors what can't be: ``refreshed``. What can't be read in it is reported.
 
     Raises `UsageError` for standard input and for what is not BibTeX, `InputError` for what can't be read.
     """
@@ -41,8 +46,9 @@ def open_target(app: App, path: str, done: str) -> BibTarget:
     if Path(path).suffix.casefold() != ".bib" and guess_format(original.data, path).name != "bibtex":
         raise UsageError(f"{path} is not a BibTeX file", hint=f"import it into the library; its records can be {done}")
     document = Document.from_bytes(original.data, path=path)
-    records = read_document(document, app.read_options(path)).records
-    return BibTarget(path=path, original=original, document=document, records=tuple(records))
+    result = read_document(document, app.read_options(path))
+    code = app.report(problem for problem in result.problems if problem.severity is Severity.ERROR)
+    return BibTarget(path=path, original=original, document=document, records=tuple(result.records), code=code)
 
 
 def is_file(target: str) -> bool:

@@ -106,10 +106,13 @@ def command(
     chosen = parse_accept(accept)
     ask = partial(_ask, app, offline=offline, max_age_days=0.0 if refresh else max_age)
     data: dict[str, Any] = {"dry_run": dry_run}
+    read = DONE
     if any(is_file(target) for target in targets):
         if keys := [target for target in targets if not is_file(target)]:
             raise UsageError(f"{keys[0]} is not a file: name either files or records of the library")
-        report, data["filled"] = _enrich_files(app, targets, fields, ask, chosen, write=not dry_run, quiet=as_json)
+        report, data["filled"], read = _enrich_files(
+            app, targets, fields, ask, chosen, write=not dry_run, quiet=as_json
+        )
     elif fields is not None:
         raise UsageError("--fields is for BibTeX files", hint="e.g. `bibtool enrich refs.bib --fields doi,pages`")
     else:
@@ -127,7 +130,7 @@ def command(
         print_json({**data, **to_json(report)})
     else:
         tell(app, report, dry_run=dry_run, offline=offline, shown="filled" in data)
-    return exit_code(app, report, chosen, offline=offline)
+    return worst(read, exit_code(app, report, chosen, offline=offline))
 
 
 def _ask(
@@ -163,8 +166,8 @@ def _enrich_files(
     *,
     write: bool,
     quiet: bool,
-) -> tuple[EnrichReport, list[dict[str, object]]]:
-    """The report of the files' entries, and what they got; `cli.enrichfiles` says how."""
+) -> tuple[EnrichReport, list[dict[str, object]], int]:
+    """The report of the files' entries, what they got, and the exit code of reading them; see `cli.enrichfiles`."""
     from bibtool.cli.bibtarget import open_target
     from bibtool.cli.enrichfiles import expect_keys, fill_targets, summary
     from bibtool.project.filling import USUAL, named_fields
@@ -176,7 +179,7 @@ def _enrich_files(
     report, filled = fill_targets(app, targets, report, wanted, write=write, quiet=quiet)
     if not quiet:
         app.say(summary(filled, dry_run=not write))
-    return report, filled
+    return report, filled, worst(*(target.code for target in targets))
 
 
 def parse_accept(pairs: Sequence[str]) -> dict[str, ArxivId]:

@@ -54,7 +54,7 @@ class _Target:
 
     ``stays`` says of a key whether its preprint is what the settings want. ``remake`` makes a result again from a
     record that somebody has changed meanwhile, by its place. ``cited`` maps keys to the arXiv numbers of works that
-    documents cite and that no source has; ``fresh`` to what arXiv says of them.
+    documents cite and that no source has; ``fresh`` to what arXiv says of them. ``code`` is the exit code of reading.
     """
 
     name: str
@@ -66,6 +66,7 @@ class _Target:
     remake: Callable[[int, Record], Refreshed] | None = None
     fresh: dict[str, Fact] = field(default_factory=dict)
     troubles: list[tuple[str, NoFact]] = field(default_factory=list)
+    code: int = DONE
 
 
 def _options(function: Any) -> Any:
@@ -157,10 +158,10 @@ def outdated_command(app: App, targets: tuple[str, ...], older_than: float, as_j
 
 
 def _code(targets: Sequence[_Target]) -> int:
-    """4 where arXiv could not be asked, 1 where a work could not be looked up for another reason."""
+    """4 where arXiv could not be asked, 1 where a work could not be read, or looked up for another reason."""
     unasked = [result.unasked for target in targets for result in target.results if result.trouble]
     unasked += [fact.unasked for target in targets for _, fact in target.troubles]
-    return worst(*(NOT_ASKED if one else FAILED for one in unasked))
+    return worst(*(target.code for target in targets), *(NOT_ASKED if one else FAILED for one in unasked))
 
 
 def _look(app: App, names: Sequence[str], older_than: float, accept: Sequence[str] = ()) -> list[_Target]:
@@ -353,7 +354,7 @@ def _file_target(app: App, name: str) -> _Target:
         rewrite(opened.original, changed.to_bytes())
         return failed
 
-    return _Target(name, list(opened.records), write)
+    return _Target(name, list(opened.records), write, code=opened.code)
 
 
 def _lock_target(app: App, name: str, *, missing_ok: bool = False, planned: bytes | None = None) -> _Target:

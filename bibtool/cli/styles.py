@@ -19,6 +19,7 @@ from bibtool.cli.common import (
     shown_name,
     use_colour,
 )
+from bibtool.cli.exits import DONE, worst
 from bibtool.cli.formatted import find_style, style_index
 from bibtool.errors import MissingPackageError, UnknownNameError, UsageError
 from bibtool.model.standins import presented
@@ -151,7 +152,7 @@ def cite_command(
     if author_only and suppress_author:
         raise UsageError("--author-only and --suppress-author can't be combined")
     names = [text.partition("@") for text in keys]
-    cited, records = _cited(app, [key for key, _, _ in names], bib)
+    cited, records, code = _cited(app, [key for key, _, _ in names], bib)
     items = [
         CitationItem(
             key=record.key,
@@ -170,7 +171,7 @@ def cite_command(
     processor = Processor(csl, map(presented, records), locale=checked_locale(locale), output=output, empty_citation="")
     text = processor.cite(Citation(items=tuple(items), prefix=prefix, suffix=suffix))
     click.echo(text or processor.renderer.inline([NO_PRINTED_FORM]))
-    return 0 if text else app.report([_prints_nothing(csl, items)])
+    return worst(code, DONE if text else app.report([_prints_nothing(csl, items)]))
 
 
 def _locator_term(label: str) -> str:
@@ -198,20 +199,20 @@ def _prints_nothing(style: Style, items: Sequence[CitationItem]) -> Problem:
     return Problem(code="empty-citation", message=message, severity=Severity.WARNING, hint=hint)
 
 
-def _cited(app: App, keys: Sequence[str], bib: str | None) -> tuple[list[Record], list[Record]]:
-    """The records of the keys, and all those in whose list they are."""
+def _cited(app: App, keys: Sequence[str], bib: str | None) -> tuple[list[Record], list[Record], int]:
+    """The records of the keys, all those in whose list they are, and the exit code of reading them."""
     if bib is not None:
-        records, _ = read_files(app, [bib], None, None)
-        return [_named(records, key) for key in keys], records
+        records, code = read_files(app, [bib], None, None)
+        return [_named(records, key) for key in keys], records, code
     with app.open_library() as library:
         cited = [library.get(key) for key in keys]
         settings = app.settings
         output = settings.folder / settings.refs.output if settings.path is not None and settings.folder else None
         if output is not None and output.is_file():
-            records, _ = read_files(app, [str(output)], None, None)
+            records, code = read_files(app, [str(output)], None, None)
             if {record.key for record in cited} <= {record.key for record in records}:
-                return cited, records
-        return cited, list(library.records())
+                return cited, records, code
+        return cited, list(library.records()), DONE
 
 
 def _named(records: Sequence[Record], key: str) -> Record:

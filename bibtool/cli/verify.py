@@ -145,7 +145,7 @@ def command(
         refuse_others(targets)
     from bibtool.project.verify import CONFIRMED, NOT_CHECKED, VERDICTS, own_retraction, sentence, to_github, to_json
 
-    placed, known = _read_targets(app, targets)
+    placed, known, read = _read_targets(app, targets)
     client = make_client(app, offline=offline, max_age_days=max_age)
     records = [record for record, _ in placed]
     if only is None:
@@ -190,6 +190,7 @@ def command(
     app.say(said or "no entries to compare")
     failing = fail_on | {NOT_CHECKED} if app.strict else fail_on
     return worst(
+        read,
         FAILED if any(counts[name] for name in failing) else DONE,
         NOT_ASKED if not offline and any(result.unasked for result, _ in results) else DONE,
     )
@@ -306,13 +307,14 @@ def _ask_about_arxiv(app: App, records: Sequence[Record], *, offline: bool) -> l
     ]
 
 
-def _read_targets(app: App, targets: Sequence[str]) -> tuple[list[tuple[Record, Place]], dict[str, Fact]]:
-    """Records with their places in the order of the targets, and what the library knows of them from arXiv."""
+def _read_targets(app: App, targets: Sequence[str]) -> tuple[list[tuple[Record, Place]], dict[str, Fact], int]:
+    """Records with their places in the order of the targets, what the library knows of them from arXiv; exit code."""
     from bibtool.enrich.match import known_number
     from bibtool.formats.registry import read_bytes
     from bibtool.project.verify import Place, place_of, recorded
 
     placed: list[tuple[Record, Place]] = []
+    code = DONE
     with contextlib.ExitStack() as stack:
         library = None
         if not targets or not all(is_file(target) for target in targets):
@@ -330,11 +332,13 @@ def _read_targets(app: App, targets: Sequence[str]) -> tuple[list[tuple[Record, 
                 placed.append((of_library[target], Place()))
                 continue
             result = read_bytes(load_input(target), None, app.read_options(target))
-            app.report([problem for problem in result.problems if problem.severity is Severity.ERROR])
+            code = worst(
+                code, app.report([problem for problem in result.problems if problem.severity is Severity.ERROR])
+            )
             placed += [(record, place_of(record, shown_path(target))) for record in result.records]
         numbers = {known_number(record) for record, _ in placed} - {""}
         known = recorded(r for number in sorted(numbers) for r in (library.find(arxiv=number) if library else ()))
-    return placed, {**_pinned(app), **known}
+    return placed, {**_pinned(app), **known}, code
 
 
 def _pinned(app: App) -> dict[str, Fact]:

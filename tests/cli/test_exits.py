@@ -160,6 +160,7 @@ CASES: dict[str, dict[str, tuple[str, int]]] = {
     "cited": {
         "good": ("cited --bib good.bib paper.tex", 0),
         "findings": ("cited --bib good.bib undefined.tex", 1),
+        "error": ("cited --bib broken.bib paper.tex", 1),
         "missing": ("cited nosuch.tex", 1),
     },
     "cv": {
@@ -173,12 +174,16 @@ CASES: dict[str, dict[str, tuple[str, int]]] = {
         "good": ("cite ash2020", 0),
         "unknown": ("cite nosuch", 2),
         "style": ("cite ash2020 --style broken.csl", 1),
+        "file": ("cite ash2020 --bib good.bib", 0),
+        "error": ("cite ash2020 --bib broken.bib", 1),
     },
     "preview": {"good": ("preview ash2020 --style apa", 0), "unknown": ("preview ash2020 --style nosuch", 2)},
     "styles": {"good": ("styles ieee", 0), "nothing": ("styles nosuchstyleatall", 0)},
     "enrich": {
         "good": ("enrich --offline", 0),
         "strict": ("enrich --offline --strict", 1),
+        "file": ("enrich --offline good.bib", 0),
+        "error": ("enrich --offline broken.bib", 1),
         "no service": ("enrich", 4),
         "unknown": ("enrich nosuch", 2),
     },
@@ -194,9 +199,19 @@ CASES: dict[str, dict[str, tuple[str, int]]] = {
         "no service": ("verify good.bib", 4),
         "no index": ("verify --offline --index nosuch.index good.bib", 1),
         "missing": ("verify nosuch.bib", 1),
+        "error": ("verify --offline broken.bib", 1),
+        "error whatever the verdict": ("verify --offline --fail-on none broken.bib", 1),
     },
-    "outdated": {"good": ("outdated paper.lock", 0), "no service": ("outdated good.bib", 4)},
-    "refresh": {"good": ("refresh paper.lock", 0), "no service": ("refresh good.bib", 4)},
+    "outdated": {
+        "good": ("outdated paper.lock", 0),
+        "no service": ("outdated good.bib", 4),
+        "error": ("outdated broken.bib", 1),
+    },
+    "refresh": {
+        "good": ("refresh paper.lock", 0),
+        "no service": ("refresh good.bib", 4),
+        "error": ("refresh broken.bib", 1),
+    },
     "install-hook": {"good": ("--config paper.toml install-hook", 0), "no project": ("install-hook", 2)},
     "git-setup": {"good": ("git-setup", 0)},
     "merge-driver": {
