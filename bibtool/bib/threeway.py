@@ -272,26 +272,34 @@ class _Merge:
         macros = [id_ for id_ in order if id_.kind == "string"]
         if not macros or order[: len(macros)] == macros:  # as in most files
             return order
-        last = order.index(macros[-1])
+        by_name: dict[str, list[Id]] = {}
+        for macro in macros:
+            by_name.setdefault(macro.name, []).append(macro)
         places = [{id_: at for at, id_ in enumerate(side.items)} for side in (self.ours, self.theirs)]
-        seen: set[Id] = set()
-        done: list[Id] = []
 
-        def put(id_: Id) -> None:
-            if id_ in seen:
-                return
-            seen.add(id_)
+        def needed(id_: Id) -> list[Id]:
+            """The macros that it uses, and that are defined before it on a side."""
             outcome = outcomes[id_]
             used = macros_used(filter(None, (outcome.text, outcome.ours, outcome.theirs)))
-            for macro in macros:
-                at_side = [(place[macro], place[id_]) for place in places if macro in place and id_ in place]
-                if macro.name in used and any(macro_at < at for macro_at, at in at_side):
-                    put(macro)
-            done.append(id_)
+            return [
+                macro
+                for name in sorted(used & by_name.keys())
+                for macro in by_name[name]
+                if any(macro in place and id_ in place and place[macro] < place[id_] for place in places)
+            ]
 
-        for id_ in order[:last]:
-            put(id_)
-        return done + [id_ for id_ in order[last:] if id_ not in seen]
+        last = order.index(macros[-1])
+        begun: set[Id] = set()
+        done: dict[Id, None] = {}
+        waiting = order[last - 1 :: -1] if last else []
+        while waiting:
+            id_ = waiting[-1]
+            if id_ in begun:
+                done[waiting.pop()] = None
+            else:
+                begun.add(id_)
+                waiting += [macro for macro in reversed(needed(id_)) if macro not in begun]
+        return [*done, *(id_ for id_ in order[last:] if id_ not in done)]
 
     def _same_keys(self, order: list[Id], outcomes: dict[Id, _Outcome]) -> list[Id]:
         """The order without entries that are now in one conflict with another: those that got the same key."""

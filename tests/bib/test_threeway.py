@@ -129,6 +129,15 @@ def test_macros_in_a_circle_are_merged() -> None:
     assert ({block.name for block in merged.strings}, len(merged.entries)) == ({"x", "y"}, 3)
 
 
+def test_a_long_chain_of_macros_is_merged() -> None:
+    base = "@misc{b, title = {B}}\n@misc{a, title = {A}}\n"
+    chain = ["@string{x0 = {X}}", *(f"@string{{x{n} = x{n - 1}}}" for n in range(1, 2000))]
+    ours = "@misc{b, title = {B}}\n" + "\n".join(chain) + "\n@misc{a, title = {A}, note = x1999}\n"
+    theirs = "@misc{a, title = {A}}\n@misc{b, title = {B}}\n"
+    merged = Document.from_text(clean(base, ours, theirs))
+    assert (len(merged.strings), merged.by_key["a"].get("note"), merged.problems) == (2000, "X", ())
+
+
 def test_macros_that_a_used_macro_uses_stay() -> None:
     strings = "@string{a = {A}}\n@string{b = a # {B}}\n@string{c = b # {C}}\n"
     text = clean(strings + ENTRY, ENTRY, strings + ENTRY + "\n@misc{new, journal = c}\n")

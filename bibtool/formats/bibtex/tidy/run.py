@@ -207,21 +207,26 @@ def _ordered(units: list[_EntryUnit], options: TidyOptions, renamed: Mapping[str
 
 def _children_first(entries: list[_EntryUnit]) -> list[_EntryUnit]:
     """The entries, with those that others inherit from after them; so are these among themselves."""
-    done: list[_EntryUnit] = []
-    while True:
-        wanted = {
-            key.strip().casefold()
-            for unit in entries
-            if isinstance(unit.block, Entry)
-            for name in ("crossref", "xref", "xdata")
-            for key in (unit.block.get(name) or "").split(",")
-            if key.strip()
-        }
-        parents = {id(unit) for unit in entries if unit.block is not None and unit.block.key.casefold() in wanted}
-        done += [unit for unit in entries if id(unit) not in parents]
-        if not parents or len(parents) == len(entries):  # some inherit from one another in a circle
-            return done + [unit for unit in entries if id(unit) in parents]
-        entries = [unit for unit in entries if id(unit) in parents]
+    by_key: dict[str, list[int]] = {}
+    for at, unit in enumerate(entries):
+        by_key.setdefault(unit.block.key.casefold() if unit.block is not None else "", []).append(at)
+    parents = [{at for key in _parent_keys(unit) for at in by_key.get(key, ())} for unit in entries]
+    children = Counter(at for some in parents for at in some)
+    done: list[int] = []
+    ready = [at for at in range(len(entries)) if not children[at]]
+    while ready:
+        done += ready
+        children.subtract(at for child in ready for at in parents[child])
+        ready = sorted(at for at in {at for child in ready for at in parents[child]} if not children[at])
+    left = set(range(len(entries))).difference(done)  # that inherit from one another in a circle
+    return [entries[at] for at in (*done, *sorted(left))]
+
+
+def _parent_keys(unit: _EntryUnit) -> set[str]:
+    if not isinstance(unit.block, Entry):
+        return set()
+    fields = (unit.block.get(name) or "" for name in ("crossref", "xref", "xdata"))
+    return {key.strip().casefold() for field in fields for key in field.split(",") if key.strip()}
 
 
 def _definitions_first(units: list[_EntryUnit]) -> list[_EntryUnit]:
