@@ -14,11 +14,12 @@
 (``@comment``), ``free`` (the text between blocks: blank lines, ``%`` lines, prose) and ``broken`` (what should have
 been a block; ``block.problems`` says why). ``document.entries``, ``.strings``, ``.broken`` are those of one kind.
 
-**Text and bytes.** Work is done on ``document.text``; ``document.encoding`` is ``utf-8``, ``utf-16-le``, ``utf-16-be``
-or ``cp1252``, ``document.bom`` the byte order mark, ``document.tail`` half a character after UTF-16 text.
-Single bad bytes in a UTF-8 file become lone surrogates in ``text`` and `raw` (as ``surrogateescape`` does) but Windows
-characters in `content`, so that what is read can always be encoded. Spans (``start``, ``end``) are offsets in
-``text``; `Document.byte_span` gives bytes, `Document.position` line and column, both from 1.
+**Text and bytes.** Work is done on ``document.text``; ``document.encoding`` is ``utf-8``, ``utf-16-le``,
+``utf-16-be``, ``utf-32-le``, ``utf-32-be`` or ``cp1252``, ``document.bom`` the byte order mark, ``document.tail`` a
+part of a character after UTF-16 or UTF-32 text. Single bad bytes in a UTF-8 file become lone surrogates in ``text``
+and `raw` (as ``surrogateescape`` does) but Windows characters in `content`, so that what is read can always be
+encoded. Spans (``start``, ``end``) are offsets in ``text``; `Document.byte_span` gives bytes, `Document.position`
+line and column, both from 1.
 
 **Meaning.** ``entry.get(name)`` is the content of the first field of that name (any case; BibTeX uses the first too):
 without outer delimiters, ``#`` joined, macros expanded (an unknown macro stands for its own name), LaTeX and white
@@ -490,7 +491,7 @@ class Document:
     def problems(self) -> tuple[Problem, ...]:
         """All that is wrong with the file as BibTeX, in the order of the file."""
         problems = [self.problem_of(fault, block) for fault, block in faults_of(self.cut, self.encoding, self._lines)]
-        if not self.encoding.startswith("utf-16"):
+        if not self.encoding.startswith(("utf-16", "utf-32")):
             decoded = Decoded(self.text, self.encoding, is_sound=self._is_sound)
             problems[:0] = filter(None, [encoding_problem(decoded, self._lines)])
         problems.sort(key=lambda problem: (problem.position.line or 0, problem.position.column or 0))

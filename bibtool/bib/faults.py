@@ -42,8 +42,8 @@ def faults_of(cut: Cut, encoding: str, lines: LineIndex) -> Iterator[tuple[Fault
 
 
 def _file_faults(text: str, encoding: str) -> Iterator[Fault]:
-    if encoding.startswith("utf-16"):
-        yield fault_of("encoding", 0)
+    if encoding.startswith(("utf-16", "utf-32")):
+        yield fault_of("encoding", 0, encoding[:6].upper())
     if "<<<<<<<" in text:
         for mark in _CONFLICT.finditer(text):
             yield fault_of("conflict-marker", mark.start(1))

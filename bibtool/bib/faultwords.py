@@ -94,7 +94,7 @@ _WARNINGS: Mapping[str, tuple[str, str]] = {
         "give one of the entries another key, or remove it",
     ),
     "empty-key": ("this entry has an empty key, so nothing can cite it", "give the entry a key"),
-    "encoding": ("the file is UTF-16, which BibTeX can't read", "save the file as UTF-8"),
+    "encoding": ("the file is {0}, which BibTeX can't read", "save the file as UTF-8"),
     "extra-comma": ("one comma too many", "remove the comma"),
     "field-name-space": ("the field name {0!r} contains white space", "write the name as one word"),
     "key-space": ("the key {0!r} contains white space, which BibTeX refuses", "take the space out of the key"),

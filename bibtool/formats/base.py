@@ -254,8 +254,9 @@ class Row:
 
 def head_text(head: bytes) -> str:
     """The head as text without BOM and leading white space; undecodable bytes are replaced. "" for a binary input."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = head.decode("utf-16", "replace")
+    mark, encoding = next((pair for pair in BYTE_ORDER_MARKS if head.startswith(pair[0])), (b"", "utf-8"))
+    if encoding != "utf-8":
+        text = head[len(mark) :].decode(encoding, "replace")
     else:
         if b"\0" in head:
             return ""

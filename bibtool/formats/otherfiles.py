@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bibtool.model.text.decode import WIDE_MARKS
 from bibtool.structs import NamedTuple
 
 
@@ -63,6 +64,6 @@ def recognise(data: bytes) -> OtherFile | None:
     for pattern, other in _IN_TEXT:
         if pattern.search(head):
             return other
-    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\0" in head and not head.startswith(WIDE_MARKS):
         return OtherFile("a binary file", "`bibtool formats` lists what can be read")
     return None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.bib.entrytext import differences, inherits_from, macros_of, say_the_same, strings_in
 from bibtool.bib.index import BibIndex, read_index
-from bibtool.model.text.decode import encode
+from bibtool.model.text.decode import BYTE_ORDER_MARKS, encode
 from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
@@ -237,9 +237,7 @@ class Output:
         encoding = self.index.encoding
         bom = b""
         if self.data is not None:
-            bom = next(
-                (mark for mark in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff") if self.data.startswith(mark)), b""
-            )
+            bom = next((mark for mark, _ in BYTE_ORDER_MARKS if self.data.startswith(mark)), b"")
         try:
             return bom + encode(text, encoding)
         except UnicodeEncodeError:  # a new entry has a character that the old file's encoding lacks

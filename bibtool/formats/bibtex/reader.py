@@ -13,6 +13,7 @@ from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.rawentries import Parents, raw_entry
 from bibtool.formats.bibtex.to_record import FROM_BIBTEX, to_record
 from bibtool.model.record import Leftover, Provenance, Record
+from bibtool.model.text.decode import WIDE_MARKS
 from bibtool.problems import Position, Problem, Severity
 from bibtool.structs import replace
 
@@ -49,7 +50,7 @@ def read_each_biblatex(data: bytes, options: ReadOptions) -> Records:
 
 
 def _read_each(data: bytes, options: ReadOptions, dialect: Dialect) -> Records:
-    refuse_unreadable(data, options, (b"\xff\xfe", b"\xfe\xff"))
+    refuse_unreadable(data, options, WIDE_MARKS)
     document = Document.from_bytes(data, options.path, read_all=options.keys is None)
     return _records(document, options, dialect)
 

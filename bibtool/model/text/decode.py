@@ -1,6 +1,7 @@
 """Bytes to text and back: the one rule for all readers, and for files that are written back byte for byte.
 
-1. A byte order mark decides: UTF-8 or UTF-16. UTF-16 without a mark is known by its zero bytes.
+1. A byte order mark decides: UTF-8, UTF-16 or UTF-32, whose mark begins as that of UTF-16. UTF-16 without a mark is
+   known by its zero bytes.
 2. A file that is valid UTF-8 is UTF-8.
 3. A file that is UTF-8 except for some lines stays UTF-8, and only the bytes of those lines that are not UTF-8 are
    Windows-1252. In `Decoded.text` they are lone surrogates (PEP 383), so that the same bytes can be written again;
@@ -26,9 +27,19 @@ if TYPE_CHECKING:
     from bibtool.model.text.lines import LineIndex
 
 WINDOWS: Final = "cp1252"
-BYTE_ORDER_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+BYTE_ORDER_MARKS: Final = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+WIDE_MARKS: Final = tuple(mark for mark, encoding in BYTE_ORDER_MARKS if encoding != "utf-8")
 
-_ERRORS = {"utf-8": "surrogateescape", "utf-16-le": "surrogatepass", "utf-16-be": "surrogatepass"}
+_ERRORS = {
+    "utf-8": "surrogateescape",
+    **dict.fromkeys(("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"), "surrogatepass"),
+}
 _ESCAPED_BYTE = lazy_pattern("[\udc80-\udcff]")
 _SURROGATE = lazy_pattern("[\ud800-\udfff]")
 _NOT_ASCII = lazy_pattern(r"[^\x00-\x7f]")
@@ -42,9 +53,9 @@ _NAMED_LINES = 5
 class Decoded:
     """The text of a file, its encoding, the byte order mark before it, and half a character after it.
 
-    ``encoding`` is ``utf-8``, ``utf-16-le``, ``utf-16-be`` or ``cp1252``. Bytes of a UTF-8 file that are not UTF-8 are
-    lone surrogates in ``text``, as are halves of surrogate pairs in UTF-16. ``is_sound`` says that there are certainly
-    none, so that nobody has to look for them.
+    ``encoding`` is ``utf-8``, ``utf-16-le``, ``utf-16-be``, ``utf-32-le``, ``utf-32-be`` or ``cp1252``. Bytes of a
+    UTF-8 file that are not UTF-8 are lone surrogates in ``text``, as are halves of surrogate pairs in UTF-16.
+    ``is_sound`` says that there are certainly none, so that nobody has to look for them.
     """
 
     text: str
@@ -111,8 +122,11 @@ def _guess_wide(data: bytes) -> str:
 
 
 def _decode_wide(data: bytes, encoding: str, bom: bytes) -> Decoded:
-    end = len(data) - (len(data) - len(bom)) % 2
-    decoded = Decoded(data[len(bom) : end].decode(encoding, "surrogatepass"), encoding, bom, data[end:])
+    end = len(data) - (len(data) - len(bom)) % (4 if encoding.startswith("utf-32") else 2)
+    try:
+        decoded = Decoded(data[len(bom) : end].decode(encoding, "surrogatepass"), encoding, bom, data[end:])
+    except UnicodeDecodeError:  # a number in UTF-32 that is no character
+        return Decoded(_decode_windows(data), WINDOWS)
     if decoded.data != data:
         return Decoded(_decode_windows(data), WINDOWS)  # not known to happen, but the bytes come first
     return decoded
@@ -145,7 +159,7 @@ def _character(surrogate: re.Match[str]) -> str:
 def encoding_problem(decoded: Decoded, lines: LineIndex, severity: Severity = Severity.WARNING) -> Problem | None:
     """A problem for the bytes that were not UTF-8, with the place of the first one; None for UTF-8.
 
-    UTF-16 is fine too, unless it has half a character. ``lines`` is the index of the text.
+    UTF-16 and UTF-32 are fine too, unless they have half a character. ``lines`` is the index of the text.
     """
     if decoded.is_sound:
         return None
@@ -164,7 +178,7 @@ def encoding_problem(decoded: Decoded, lines: LineIndex, severity: Severity = Se
         if half is None and not decoded.tail:
             return None
         at = half.start() if half else len(decoded.text)
-        message = "half a character of UTF-16 was left out; is the file complete?"
+        message = f"half a character of {decoded.encoding[:6].upper()} was left out; is the file complete?"
     return Problem(
         code="encoding",
         message=message,

@@ -24,6 +24,7 @@ from bibtool.formats.bibtex.tidy.values import (
     strip_outer,
     unescape,
 )
+from bibtool.formats.registry import read_bytes
 from tests.support.golden import expected
 
 ALL = TidyOptions(
@@ -249,6 +250,15 @@ def test_half_a_character_at_the_end_of_utf_16_stays() -> None:
     done = tidy(data)
     assert [problem.code for problem in done.problems] == ["encoding"]
     assert done.data == "@misc{k,\n  title         = {é},\n}\n".encode("utf-16") + b"\x0a"
+
+
+@pytest.mark.parametrize("encoding", ["utf-32-le", "utf-32-be"])
+def test_utf_32_is_read_by_its_mark(encoding: str) -> None:
+    data = "\ufeff@misc{k, title={é}}\n".encode(encoding)
+    assert [record.title for record in read_bytes(data).records] == ["é"]
+    done = tidy("\ufeff@misc{k,title={é}}\n".encode(encoding))
+    assert [problem.message for problem in done.problems] == ["the file is UTF-32, which BibTeX can't read"]
+    assert done.data == "\ufeff@misc{k,\n  title         = {é},\n}\n".encode(encoding)
 
 
 def test_new_keys_are_those_that_other_entries_name() -> None:

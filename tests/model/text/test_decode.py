@@ -176,6 +176,9 @@ def test_one_line_of_latin_1_leaves_the_others_alone(shared: Path) -> None:
         ("abcdefghé😁".encode("utf-16-le"), "abcdefghé😁", "utf-16-le"),
         (b"\xff\xfea\x00\x00\xd8b\x00", "a\ufffdb", "utf-16-le"),
         (b"\xfe\xff\x00a\x00", "a", "utf-16-be"),
+        ("\ufeffé😁".encode("utf-32-le"), "é😁", "utf-32-le"),
+        ("\ufeffé😁".encode("utf-32-be") + b"\0\0", "é😁", "utf-32-be"),
+        (b"\xff\xfe\0\0\0\0\x11\x01", "ÿþ\0\0\0\0\x11\x01", "cp1252"),  # beyond Unicode
     ],
 )
 def test_the_rule(data: bytes, text: str, encoding: str) -> None:
@@ -188,6 +191,7 @@ def test_the_rule(data: bytes, text: str, encoding: str) -> None:
     ("data", "message", "place"),
     [
         (b"\xff\xfea\x00b", "half a character of UTF-16 was left out; is the file complete?", "x:1:2"),
+        (b"\xff\xfe\0\0a", "half a character of UTF-32 was left out; is the file complete?", "x:1:1"),
         ("ü\n".encode() + b"\n\xe9\r\n\xe9", "lines 3 and 4 are not UTF-8 (first byte 0xe9); they were read as cp1252",
          "x:3:1"),
         ("ü\n".encode() + b"\xe9\n" * 7,
@@ -202,7 +206,7 @@ def test_what_is_said_of_it(data: bytes, message: str, place: str) -> None:
 
 
 def test_nothing_is_said_of_unicode() -> None:
-    for data in (b"", b"a", "ü".encode(), "ü".encode("utf-8-sig"), "ü".encode("utf-16")):
+    for data in (b"", b"a", "ü".encode(), "ü".encode("utf-8-sig"), "ü".encode("utf-16"), "ü".encode("utf-32")):
         decoded = decode(data)
         assert encoding_problem(decoded, LineIndex(decoded.text, "x")) is None
 
