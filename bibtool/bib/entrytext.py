@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bibtool.bib.scan import PlainEntry, Scan
 
 _PARENTS = ("crossref", "xdata", "xref", "entryset", "related")
+_CITED = lazy_pattern(r"\\(?=[A-Za-z]*cite)[A-Za-z]++\*?+(?:\s*+\[[^\[\]]*+\])*+\s*+\{([^{}]*+)\}")
+_NOT_PRINTED = frozenset({"abstract", "comment", "file", "keywords"})
 _IDS = lazy_pattern(r"\bids\s*=")  # in lower case
 _SPACE = lazy_pattern(r"\s+", re.ASCII)
 
@@ -70,9 +72,12 @@ def macros_of(text: str) -> frozenset[str]:
 
 
 def parents_of(text: str) -> tuple[str, ...]:
-    """The keys of the entries that an entry needs: crossref, xdata, xref, the members of a set, related ones."""
+    r"""The keys of the entries that an entry needs.
+
+    They are in crossref, xdata and xref, are the members of a set or related ones, or cited in a field (``\cite``).
+    """
     low = text.lower()
-    return parents_in(fields_of(text)) if any(name in low for name in _PARENTS) else ()
+    return parents_in(fields_of(text)) if "cite" in low or any(name in low for name in _PARENTS) else ()
 
 
 def parents_in(fields: Mapping[str, str]) -> tuple[str, ...]:
@@ -81,6 +86,9 @@ def parents_in(fields: Mapping[str, str]) -> tuple[str, ...]:
     for content in fields.values():
         if "xdata" in content:
             keys += [reference.key for item in content.split(" and ") if (reference := granular_reference(item))]
+    for name, content in fields.items():
+        if "cite" in content and name not in _NOT_PRINTED:
+            keys += [key.strip() for named in _CITED.findall(content) for key in named.split(",")]
     return tuple(dict.fromkeys(key for key in keys if key))
 
 

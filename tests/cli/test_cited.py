@@ -146,6 +146,12 @@ NEEDED = """@inbook{a, title={A}, crossref={b}, related={c0}, year=2000}
 @book{idle, title={I}, related={unread}}
 @book{unread, title={U}}
 """
+CITING = r"""@misc{a, title={A}, note={Reply to \cite[p.~3]{b} and \citet*{c, gone}}}
+@misc{b, title={B}}
+@misc{c, title={C}, howpublished={See \textcite{d}}}
+@misc{d, title={D}, abstract={We improve on \cite{e}}}
+@misc{e, title={E}}
+"""
 
 
 def test_what_cited_entries_need_is_used(cited: Run, here: Path) -> None:
@@ -160,6 +166,9 @@ def test_what_cited_entries_need_is_used(cited: Run, here: Path) -> None:
     assert unused("\\cite{s}") == ["a", "b", "c", "d", "idle", "unread"]
     assert unused("\\cite{c0,m}") == ["a", "b", "d", "s", "n", "y", "idle", "unread"]
     assert unused("\\cite{a}\\nocite{*}") == []
+    (here / "refs.bib").write_text(CITING)  # an abstract is not printed
+    assert unused("\\cite{a}") == ["e"]
+    assert unused("\\cite{d}") == ["a", "b", "c", "e"]
 
 
 @posix

@@ -47,6 +47,21 @@ def test_just_what_is_cited_byte_for_byte_with_all_that_it_needs(tmp_path: Path)
     assert str(plan.changes[0]) == "refs.bib: added knuth84"
 
 
+def test_entries_that_cited_ones_cite_are_needed(tmp_path: Path) -> None:
+    bib = (
+        "@misc{a, title={A}, note={Reply to \\cite[p.~3]{b}; see \\cite{none}}}\n"
+        "@misc{b, title={B}, annote={\\citet*{ c,d }}}\n@misc{c, title={C}}\n@misc{d, title={D}}\n"
+        "@misc{e, title={E}, abstract={Better than \\cite{a}}}\n"
+    )
+    make(tmp_path, "a", bib=bib)
+    plan = run(tmp_path)
+    assert plan.keys == ("a", "b", "c", "d")
+    assert plan.problems == ()
+    assert run(tmp_path).changes == ()
+    make(tmp_path, "e", bib=bib)
+    assert run(tmp_path).keys == ("e",)
+
+
 def test_a_preamble_comes_along_where_an_entry_uses_its_command(tmp_path: Path) -> None:
     make(tmp_path, "a", bib=BIB + "\n@book{a, title={A}, year={\\noopsort{1}2000}}")
     run(tmp_path)
