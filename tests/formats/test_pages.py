@@ -326,12 +326,46 @@ def test_a_list_of_ssrn() -> None:
         ("Falk I. and Rosa T.", ["Falk, I.", "Rosa, T."]),
         ("I. Falk, T. Rosa", ["Falk, I.", "Rosa, T."]),
     ],
+        ("Falk I, Jones M Jr, Houghton B 3rd", ["Falk, I.", "Jones, M., Jr", "Houghton, B., 3rd"]),
 )
 def test_initials_with_stops_after_family_names(names: str, expected: list[str]) -> None:
     assert [name.inverted() for name in people_of(names).names.names] == expected
 
 
 def test_links_below_a_work_are_its_own() -> None:
+ARTICLES = (
+    "Adams, R. (2019). Measuring tides in narrow ports. Journal of Maritime Studies, 12(3), 201-219.",
+    "Falk, I., & Rosa, T. (2023). Slow clocks in fast trains. Annals of Time, 48(2), 1–42.",
+    "Gray, S. (2016). Boats in ice and snow. Annals of Ice, 3(1), 11–29.",
+    "Ito, K. (2012). Waves of the northern sea. Journal of Waves, 1(1), 1–9.",
+    "Strand, Ø. (2011). Tuning bells by ear. Annals of Bells, 5(2), 31–49.",
+)
+OTHERS = (
+    ("Falk, I. (2021). Streams. In A. Rosa & B. Smith (Eds.), Handbook of clocks (2nd ed., pp. 33–58). Springer.",
+     "chapter", "Streams", "Handbook of clocks", "Springer"),
+    ("Hill, J., & Moor, K. (2014). Sonar and the sea. In Proceedings of the 3rd Conference on Boats (pp. 33–57). IEEE.",
+     "paper-conference", "Sonar and the sea", "Proceedings of the 3rd Conference on Boats", "IEEE"),
+    ("Kuhn, T. S. (1996). The structure of quiet revolutions (3rd ed.). University of Chicago Press.",
+     "book", "The structure of quiet revolutions", "", "University of Chicago Press"),
+    ("Moor, B. (2011). Boats in bottles. Cambridge, MA: MIT Press.", "book", "Boats in bottles", "", "MIT Press"),
+    ("Moor, B. (2009). Boats on land, 2nd rev. edn. Oak Press, Nowhere", "book", "Boats on land", "", "Oak Press"),
+    ("Moor, B. (2010). Boats in harbours (2., neu bearb. Aufl.). Berlin: Eiche.",
+     "book", "Boats in harbours", "", "Eiche"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize("place", [0, 2, 5])
+def test_a_work_of_another_kind_in_a_list_of_articles(other: tuple[str, str, str, str, str], place: int) -> None:
+    line, kind, title, container, publisher = other
+    text = "\n".join([*ARTICLES[:place], line, *ARTICLES[place:]])
+    records = read_bytes(text.encode(), guess_format(text.encode()).name).records
+    record = records[place]
+    found = record.type, record.title, record.text("container-title"), record.text("publisher")
+    assert found == (kind, title, container, publisher)
+    assert [r.type for r in records if r is not record] == ["article-journal"] * len(ARTICLES)
+
+
     nature = (
         '<html><body><h2>References</h2><ol><li><p id="r1">Falk, I. et al. Slow clocks in fast trains. <i>Nature</i> '
         '<b>596</b>, 583–589 (2021).</p><p><a href="https://doi.org/10.5555%2Fs4-2">Article</a>&nbsp;<a href="#">CAS'

@@ -106,6 +106,13 @@ _BADGES = lazy_pattern(
 _DOI_BEHIND = lazy_pattern(rf"(?:https?://(?:dx\.)?doi\.org/|doi:\s?)(?P<DOI>{DOI})(?=[\s,;.)\]]*$)", re.IGNORECASE)
 _INVERTED = lazy_pattern(r"(?:[^\W\d_A-ZÀ-Þ][\w’']*\s)*[^\s,.]+,\s*[^\W\d_]")
 _ODD_VENUE = lazy_pattern(r"https?://|\d\s?\(\d|(?<=[^\W\d_]{2}):\s[^\W\d_a-zß-ÿ]|\d[-\u2013]\d+[.,]")
+# what chapters, papers in books and theses have, and no title of an article: they are not of the form of their list
+_OTHER_KIND = lazy_pattern(
+    r"[(\[](?:eds?|editors?|hrsg|hg|dirs?|coords?|orgs?|ред|red)\.?[)\]]|\((?:[^()]{0,30}, )?pp?\. ?\d|"
+    r"\[[^\[\]]{0,40}\b(?:dissertation|thesis)\b|\((?:report|tech\w*|working|discussion)\b[^()]{0,30}\bno\b",
+    re.IGNORECASE,
+)
+_IN_TITLE = lazy_pattern(r"[.?!][\"\u201d]? In:? [^\W\d_a-zß-ÿ]")
 _HAS_YEAR = lazy_pattern(rf"(?<!\d){YEAR}(?!\d)|arxiv:\s?\d{{4}}\.\d", re.IGNORECASE)
 # words that journals and proceedings are abbreviated with, after ISO 4; a stop after one ends no title
 _ABBREVIATED: Final = frozenset(
@@ -270,8 +277,11 @@ def _cost(name: str, value: str, *, dated: bool) -> float | None:
         return people.cost if people.cost <= _DEAREST else None
     if name == "year":
         return 0.0 if re.fullmatch(rf"{YEAR}[a-z]?|in press|to appear", value) else None
+    if _OTHER_KIND.search(value):
+        return None
     if name == "title":
-        return title_cost(value) if len(value) <= 400 and value[0] != "(" else None
+        is_title = len(value) <= 400 and value[0] != "(" and _IN_TITLE.search(value) is None
+        return title_cost(value) if is_title else None
     return _venue_cost(value.replace(EM, "").replace(END_EM, "").replace(BLOCK, " "), dated=dated, abbreviated=True)
 
 

@@ -11,7 +11,7 @@ from bibtool.formats.listing.namecost import IMPOSSIBLE
 from bibtool.formats.listing.split import names_of_list, strip_et_al
 from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, Names, parse_name
-from bibtool.structs import dataclass
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,8 @@ _FAMILY_ALONE = lazy_pattern(rf"(?:{_PARTICLE} ){{0,3}}[^\W\d_a-z][\w'\N{{RIGHT 
 _GIVEN_ALONE = lazy_pattern(r"[^\W\d_a-z][\w'-]+(?: (?:[^\W\d_a-z]\.|[^\W\d_a-z][\w'-]+)){0,2}")
 _NLM = lazy_pattern(
     rf"(?P<family>{_FAMILY}(?: {_FAMILY}){{0,3}}) "
-    r"(?P<given>[^\W\d_a-z]{1,3}(?:-[^\W\d_a-z])?|[^\W\d_a-z]\.(?:[ -]?[^\W\d_a-z]\.){0,3})(?: (?:Jr|Sr|[23][nr]d))?"
+    r"(?P<given>[^\W\d_a-z]{1,3}(?:-[^\W\d_a-z])?|[^\W\d_a-z]\.(?:[ -]?[^\W\d_a-z]\.){0,3})"
+    r"(?:,? (?P<suffix>(?:Jr|Sr)\b\.?|[23][nr]d))?"
 )
 
 
@@ -148,7 +149,11 @@ def _pubmed(line: str, *, truncated: bool) -> People | None:
     matches = [_NLM.fullmatch(piece) or _NLM.fullmatch(piece.rstrip(".")) for piece in pieces]
     if not all(matches):
         return None
-    names = [_family_first(m["family"], " ".join(f"{c}." for c in m["given"] if c not in "-. ")) for m in matches if m]
+    names = []
+    for m in matches:
+        if m:
+            name = _family_first(m["family"], " ".join(f"{c}." for c in m["given"] if c not in "-. "))
+            names.append(replace(name, suffix=m["suffix"]) if m["suffix"] else name)
     plain = [f"{m['given'][0]}. {m['family']}" for m in matches if m]
     return _people(names, plain, truncated=truncated)
 

@@ -15,6 +15,7 @@ from bibtool.formats.listing.build import ListingDraft, make_names, rich_text
 from bibtool.formats.listing.lines import Line, raw_text
 from bibtool.formats.listing.profile import LayoutResult
 from bibtool.formats.listing.split import names_of_list
+from bibtool.formats.listing.venues import PUBLISHER
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import parse_arxiv_id
@@ -50,13 +51,6 @@ _CONFERENCE = lazy_pattern(
 )
 _PATENT = lazy_pattern(
     rf"(?P<country>[A-Z]{{2}}) Patent(?P<app> App\.)? (?P<number>[A-Z]{{0,2}}[\d,/]{{4,20}})(?:, {_YEAR})?"
-)
-_PUBLISHER = lazy_pattern(
-    r".*\b(?:press|verlag|publishers?|publishing|[eé]ditions)|.*\buniversity press\b.{0,30}|"
-    r"springer(?: (?:science|nature|berlin|international|us|singapore)\b.{0,40})?|elsevier(?: science)?|"
-    r"(?:john )?wiley(?: (?:&|and) sons.{0,10})?|de gruyter(?: mouton)?|routledge|sage publications?|"
-    r"mcgraw[- ]hill(?: \w+)?|pearson(?: education)?|addison[- ]wesley",
-    re.IGNORECASE,
 )
 _UNIVERSITY = lazy_pattern(r"(?:.+ )?(?:Universit\w+|Institute of Technology|ETH Z[uü]rich)(?: .+)?", re.IGNORECASE)
 _MAX_ROW: Final = 3000
@@ -230,7 +224,7 @@ def _set_venue(draft: ListingDraft, line: Line, text: str, year: str) -> None:
     last = venue["pages"] or ""
     if not venue["year"] and _LONE_YEAR.fullmatch(last) and (last == year or not venue["volume"]):
         del parts["page"]  # the year that a narrow page has after the venue; a page of four digits follows a volume
-    if not any(parts.values()) and not _CONFERENCE.search(name) and _PUBLISHER.fullmatch(name):
+    if not any(parts.values()) and not _CONFERENCE.search(name) and PUBLISHER.fullmatch(name):
         draft.type = "book"
         draft.set("publisher", rich_text(name), line.number, 0.8)
         return

@@ -79,6 +79,13 @@ _CONFERENCE = lazy_pattern(
 _THESIS = lazy_pattern(
     r"\b(?:ph\.?\s?d\.?|master'?s?|doctoral|bachelor'?s?|habilitation)\s(?:thesis|dissertation)\b", re.IGNORECASE
 )
+PUBLISHER: Final = lazy_pattern(
+    r"[^\d,]*\b(?:press|verlag|publishers?|publishing|[eé]ditions)|[^\d,]*\buniversity press\b[^\d,]{0,30}|"
+    r"springer(?: (?:science|nature|berlin|international|us|singapore)\b.{0,40})?|elsevier(?: science)?|"
+    r"(?:john )?wiley(?: (?:&|and) sons.{0,10})?|de gruyter(?: mouton)?|routledge|sage publications?|"
+    r"mcgraw[- ]hill(?: \w+)?|pearson(?: education)?|addison[- ]wesley",
+    re.IGNORECASE,
+)
 VENUE_WORDS: Final = lazy_pattern(
     r"\b(?:journal|proceedings|proc|transactions|trans|letters|review|reviews|annals|conference|conf|workshop|"
     r"symposium|"

@@ -9,11 +9,12 @@ from bibtool.errors import IdentifierError
 from bibtool.formats.listing.build import ListingDraft, rich_text
 from bibtool.formats.listing.dates import parse_long_date
 from bibtool.formats.listing.people import people_of
-from bibtool.formats.listing.venues import type_of, venue_parts
+from bibtool.formats.listing.venues import PUBLISHER, type_of, venue_parts
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id, parse_doi, parse_isbn, parse_pmcid, parse_pmid
 from bibtool.model.names import Names
+from bibtool.model.normal.editions import normal_edition
 from bibtool.model.normal.pages import normal_pages
 from bibtool.model.numbers import Number
 from bibtool.model.record import Verbatim
@@ -37,8 +38,14 @@ TYPES: dict[str, str] = {
     "magazine article": "article-magazine", "review": "article-journal", "review-article": "article-journal",
     "survey": "article-journal", "working paper": "report", "conference poster": "speech", "book review": "review",
 }  # fmt: skip
-_NUMBERS = ("volume", "issue", "page", "number", "collection-number")
-_PLAIN = ("publisher", "URL", "collection-title", "abstract")
+_NUMBERS = ("volume", "issue", "page", "number", "edition", "collection-number")
+_PLAIN = ("publisher", "URL", "publisher-place", "collection-title", "abstract")
+# at the end of a title: "(3rd ed.)", "(2., neu bearb. Aufl.)"
+_EDITION = lazy_pattern(
+    r"(?:\s*\((?P<inside>[^()]{1,40}?\b(?:edn?\.?|edition|Aufl\.?|Auflage|éd\.|édition))\)|"
+    r",\s*(?P<behind>(?:\d{1,2}(?:st|nd|rd|th)|\d{1,2}\.)\s(?:rev(?:ised|\.)?\s)?(?:edn?\.?|edition|Aufl\.?|Auflage)))[.,]?$",
+    re.IGNORECASE,
+)
 _EDITORS = lazy_pattern(r"[(\[]\s?(?:eds?|editors?|hrsg|hg)\.?\s?[)\]]\W*$", re.IGNORECASE)
 _SERIES = lazy_pattern(
     r"(?P<title>[^,\d]{3,120}?)(?:\s(?P<collection_number>\d{1,5}))?(?:,\s(?P<publisher>[^,\d]{2,60}))?"
@@ -84,6 +91,8 @@ def make_work(
     """
     draft = ListingDraft()
     place, title = fields["title"]
+    edition = _EDITION.search(title)
+    title = title[: edition.start()] if edition else title
     draft.set("title", rich_text(clean_title(title)), place.number, sure)
     everyone: list[Names] = []
     for _, text in names:
@@ -107,9 +116,13 @@ def make_work(
                 draft.keep("venue", venue)
             else:
                 parts.setdefault(name, (line, value))
+    _note_publisher(parts, has_edition=edition is not None)
+    if edition:
+        parts.setdefault("edition", (place, normal_edition(edition["inside"] or edition["behind"])))
     plain = {name: value for name, (_, value) in parts.items()}
     kind = plain.get("kind", "").casefold().strip()
-    draft.type = TYPES.get(kind, "") or type_hint or type_of(plain)
+    is_book = "container-title" not in plain and ("edition" in plain or "publisher" in plain)
+    draft.type = TYPES.get(kind, "") or type_hint or ("book" if is_book else type_of(plain))
     if draft.type == "article-journal" and type_of(plain) == "paper-conference":
         draft.type = "paper-conference"  # ACM's "research-article" may be of a conference
     if "editor" in draft.values and draft.type in ("paper-conference", "document"):
@@ -118,6 +131,22 @@ def make_work(
     _set_parts(draft, parts)
     draft.lines = sorted({line.number for line in lines})
     return draft.build(options)
+
+
+def _note_publisher(parts: dict[str, tuple[Line, str]], *, has_edition: bool) -> None:
+    """Take a venue for the publisher that is one: ``Oxford: Oxford University Press``, or what follows an edition."""
+    if "container-title" not in parts or parts.keys() & {"volume", "issue", "page", "publisher"}:
+        return
+    line, text = parts["container-title"]
+    place, _, publisher = text.rpartition(": ")
+    first, _, last = text.rpartition(", ")
+    if not place and PUBLISHER.fullmatch(first):
+        publisher, place = first, last
+    if PUBLISHER.fullmatch(publisher.strip(" .")) or has_edition:
+        del parts["container-title"]
+        parts["publisher"] = line, publisher
+        if place:
+            parts.setdefault("publisher-place", (line, place))
 
 
 def _of_series(parts: Mapping[str, tuple[Line, str]]) -> dict[str, tuple[Line, str]]:
