@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 
 from bibtool.formats.fields import Draft, inverted_name
 from bibtool.formats.rawdate import parse_raw_date
+from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, looks_like_organisation, parse_name
 
 if TYPE_CHECKING:
@@ -103,12 +104,18 @@ def read_meta(tags: Sequence[tuple[str, str, int]], options: ReadOptions) -> Rec
     return draft.build(options)
 
 
+_TAG_PAIR = lazy_pattern(r"&lt;(i|em|b|strong|sub|sup|sc)>((?:(?!&lt;/?\1>).){1,400})&lt;/\1>")
 _MARKUP: Final = frozenset({"title", "container-title", "collection-title", "abstract", "publisher"})
 
 
 def _escaped(text: str) -> str:
-    """Plain text as the markup of rich text."""
-    return text.replace("&", "&amp;").replace("<", "&lt;")
+    """Plain text as the markup of rich text; the tags that publishers leave in titles are markup."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
+    for _ in range(3):  # one inside of another
+        text, count = _TAG_PAIR.subn(r"<\1>\2</\1>", text)
+        if not count:
+            break
+    return text
 
 
 def _type_of_tags(values: dict[str, list[str]], draft: Draft) -> str:

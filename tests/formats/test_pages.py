@@ -12,6 +12,7 @@ from bibtool.formats.base import ReadResult
 from bibtool.formats.listing.people import people_of
 from bibtool.formats.registry import guess_format, read_bytes
 from bibtool.model.names import Names
+from bibtool.model.richtext import Text
 
 PAGES = Path(__file__).parents[2] / "fixtures" / "paste"
 EXPECTED = json.loads((PAGES / "expected.json").read_text(encoding="utf-8"))
@@ -325,14 +326,13 @@ def test_a_list_of_ssrn() -> None:
         ("Falk I., de la Rosa T., Strand Ø.-P.", ["Falk, I.", "de la Rosa, T.", "Strand, Ø. P."]),
         ("Falk I. and Rosa T.", ["Falk, I.", "Rosa, T."]),
         ("I. Falk, T. Rosa", ["Falk, I.", "Rosa, T."]),
-    ],
         ("Falk I, Jones M Jr, Houghton B 3rd", ["Falk, I.", "Jones, M., Jr", "Houghton, B., 3rd"]),
+    ],
 )
 def test_initials_with_stops_after_family_names(names: str, expected: list[str]) -> None:
     assert [name.inverted() for name in people_of(names).names.names] == expected
 
 
-def test_links_below_a_work_are_its_own() -> None:
 ARTICLES = (
     "Adams, R. (2019). Measuring tides in narrow ports. Journal of Maritime Studies, 12(3), 201-219.",
     "Falk, I., & Rosa, T. (2023). Slow clocks in fast trains. Annals of Time, 48(2), 1–42.",
@@ -366,6 +366,7 @@ def test_a_work_of_another_kind_in_a_list_of_articles(other: tuple[str, str, str
     assert [r.type for r in records if r is not record] == ["article-journal"] * len(ARTICLES)
 
 
+def test_links_below_a_work_are_its_own() -> None:
     nature = (
         '<html><body><h2>References</h2><ol><li><p id="r1">Falk, I. et al. Slow clocks in fast trains. <i>Nature</i> '
         '<b>596</b>, 583–589 (2021).</p><p><a href="https://doi.org/10.5555%2Fs4-2">Article</a>&nbsp;<a href="#">CAS'
@@ -434,6 +435,25 @@ def test_an_id_alone_is_not_the_head_of_the_lines_after_it() -> None:
     ids = [str(record.arxiv.id) if record.arxiv else record.text("DOI") or record.text("URL") for record in result]
     assert ids == ["2203.91360", "2203.91361", "10.5555/at.3", "https://www.jstor.org/stable/1234567", "2203.91362"]
     assert not any(record.title for record in result)
+
+
+@pytest.mark.parametrize(
+    ("content", "markup"),
+    [
+        (
+            "Clocks &lt;i&gt;in vivo&lt;/i&gt; and CO&lt;sub&gt;2&lt;/sub&gt;",
+            "Clocks <i>in vivo</i> and CO<sub>2</sub>",
+        ),
+        ("Clocks with x &lt; y &amp; z", "Clocks with x < y & z"),
+        ("The &lt;i&gt; tag", "The &lt;i&gt; tag"),
+    ],
+)
+def test_tags_in_the_title_of_a_tag_are_markup(content: str, markup: str) -> None:
+    page = f'<html><head><meta name="citation_title" content="{content}"></head><body>x</body></html>'
+    (record,) = read_bytes(page.encode(), "html")
+    title = record.variables["title"]
+    assert isinstance(title, Text)
+    assert title.markup() == markup
 
 
 META = (

@@ -90,6 +90,26 @@ def test_headings_do_not_hide_an_item_without_a_year() -> None:
     assert {7, 10} <= set(doubtful)
 
 
+def test_pages_with_the_number_of_an_article_are_whole() -> None:
+    text = (
+        "[1] Karl Lind and Bo Moor. Tides, ports, and dredging. ACM Trans. Harb., 48(2):5:1–5:42, 2023.\n"
+        "[2] Lind, K., Moor, B.: Why boats sink. In: Proc. SoCG. pp. 33:1–33:15 (2022)\n"
+    )
+    assert [record.text("page") for record in read(text.encode(), OPTIONS).records] == ["5:1-5:42", "33:1-33:15"]
+
+
+def test_epub_is_no_publisher() -> None:
+    text = (
+        "1: Lind K, Moor B. Tides, ports, and dredging: a cohort study. N Engl J Tide. 2020 Feb 6;382(6):503-513. "
+        "doi: 10.5555/tide.1. Epub 2020 Jan 29. PMID: 31995683.\n\n"
+        "2: Strand Ø. Why boats sink in winter. Lancet. 2021 Aug;596(7873):583-589. doi: 10.5555/tide.2. Epub 2021 "
+        "Jul 15. PMID: 34265844; PMCID: PMC8371605.\n"
+    )
+    records = read(text.encode(), OPTIONS).records
+    assert ["publisher" in record.variables for record in records] == [False, False]
+    assert [record.text("page") for record in records] == ["503-513", "583-589"]
+
+
 CHINESE = (
     ("张三. 数字经济研究[D]. 北京: 清华大学, 2019.", "thesis"),
     ("李四. 新时代的经济[N]. 人民日报, 2020-03-01(5).", "article-newspaper"),

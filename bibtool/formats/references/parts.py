@@ -49,8 +49,9 @@ _PAGE_COUNT = lazy_pattern(
     r"\W*(?:[xvil]+,?\s*\+?\s*)?(\d{1,4})\s*(?:pages?|pp?|s|seiten|с|стр|str|págs?|页|頁)\W*", re.IGNORECASE
 )
 _PAGES = lazy_pattern(
-    r"[A-Za-z]{0,3}\.?\d[\w.:]*(?:\s*(?:[-‐-―−/]|--)\s*[A-Za-z]{0,3}\.?\d\w*)?(?:\s*[,+]\s*[A-Za-z]?\d\w*(?:\s*[-‐-―−]+\s*[A-Za-z]?\d\w*)?)*"
+    r"[A-Za-z]{0,3}\.?\d[\w.:]*(?:\s*(?:[-‐-―−/]|--)\s*[A-Za-z]{0,3}\.?\d\w*(?::\d+)?)?(?:\s*[,+]\s*[A-Za-z]?\d\w*(?:\s*[-‐-―−]+\s*[A-Za-z]?\d\w*)?)*"
 )
+_EPUB = lazy_pattern(r"\W*epub(?: ahead of print)?\W*", re.IGNORECASE)  # PubMed's word before a date; nobody's name
 _ARXIV = lazy_pattern(
     r"(?:arxiv(?:\s*preprint)?(?:\s*arxiv)?\s*[:.]?\s*|arxiv\.org/(?:abs|pdf)/)((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)",
     re.IGNORECASE,
@@ -162,7 +163,8 @@ def parse(text: str, parts: Sequence[Part], line: int) -> Parsed:
         ("place", "publisher-place"),
         ("event", "event-title"),
     ):
-        if (longest := _longest(by_label.get(label, ()))) is not None:
+        named = [part for part in by_label.get(label, ()) if not _EPUB.fullmatch(part.text)]
+        if (longest := _longest(named)) is not None:
             draft.put(variable, _escaped(_bare_container(longest.text)), label)
             fields[variable] = longest.sure
     _date(draft, by_label.get("date", ()), fields)
