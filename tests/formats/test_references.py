@@ -98,6 +98,18 @@ def test_pages_with_the_number_of_an_article_are_whole() -> None:
     assert [record.text("page") for record in read(text.encode(), OPTIONS).records] == ["5:1-5:42", "33:1-33:15"]
 
 
+def test_an_organisation_begins_a_reference_of_broken_lines() -> None:
+    text = (
+        "Adams, R. (2019). Measuring tides in ports of the north.\nJournal of Maritime Studies, 12(3), 201-219.\n"
+        "van den Berg, A., & Li, W. (2021). Clocks in trains and other\nmoving things. Annals of Time, 7(1), 15-40.\n"
+        "World Clock Organization. (2020). Guidelines on tides and ports\nin the northern hemisphere. WCO Press.\n"
+        "Zhao, X. (2020). Bells and gradients. Proceedings of Bells, 44-\n51.\n"
+    )
+    assert [line.partition(" (")[0] for line in cut(text)] == [
+        "Adams, R.", "van den Berg, A., & Li, W.", "World Clock Organization.", "Zhao, X.",
+    ]  # fmt: skip
+
+
 def test_epub_is_no_publisher() -> None:
     text = (
         "1: Lind K, Moor B. Tides, ports, and dredging: a cohort study. N Engl J Tide. 2020 Feb 6;382(6):503-513. "

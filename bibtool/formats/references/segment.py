@@ -75,6 +75,7 @@ SAME_NAMES = lazy_pattern(
 )
 _STARTS = lazy_pattern(
     r"[—–―]{2,}|-{3,}|_{3,}|"
+    r"[^\W\d_a-zß-ÿ][^.,()\d]{2,80}\.?\s\((?:1[5-9]\d\d|20\d\d|n\.\s?d\.)|"  # an organisation and a year
     rf"[“\"«]?{_PARTICLES}"
     r"(?:[^\W\d_a-zß-ÿ][\w’'-]+(?:\s[^\W\d_a-zß-ÿ][\w’'-]+)?,?\s(?:[^\W\d_]\.|[A-Z]{1,3}[,.\s])|(?:[^\W\d_]\.\s?-?)+\s?[^\W\d_]|"
     r"[^\W\d_a-zß-ÿ][\w’'-]+,\s[^\W\d_a-zß-ÿ])"
