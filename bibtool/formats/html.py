@@ -75,10 +75,15 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
         found = _read_shown(page.shown, options, whole=True)
     else:
         found = ReadResult()
-    records += (_moved(record, page.lines, options) for record in found.records)
+    moved = {id(record): _moved(record, page.lines, options) for record in found.records}
+    records += moved.values()
     if records:
         problems += (_at_line(problem, page.lines) for problem in found.problems)
-        return ReadResult(tuple(records), tuple(problems))
+        readings = tuple(
+            replace(reading, record=moved[id(reading.record)], line=_line_of(page.lines, reading.line))
+            for reading in found.readings
+        )
+        return ReadResult(tuple(records), tuple(problems), readings)
     why = next((problem.message for problem in found.problems if problem.severity == "error"), "")
     reason = why.partition(": ")[2] if why.startswith("no record") else why
     raise InputError(
@@ -262,7 +267,9 @@ def _at_line(problem: Problem, lines: list[int]) -> Problem:
     number = problem.position.line
     if number is None:
         return problem
-    return replace(problem, position=replace(problem.position, line=_line_of(lines, number)))
+    moved = _line_of(lines, number)
+    hint = problem.hint and problem.hint.replace(f"--accept {number}`", f"--accept {moved}`")
+    return replace(problem, position=replace(problem.position, line=moved), hint=hint)
 
 
 def _moved(record: Record, lines: list[int], options: ReadOptions) -> Record:

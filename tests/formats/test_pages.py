@@ -388,6 +388,47 @@ def test_links_below_a_work_are_its_own() -> None:
         assert [record.text("DOI") for record in result] == ["10.5555/s4-2", "10.5555/s4-7"]
 
 
+@pytest.mark.parametrize("prefix", ["https://doi.org/", "doi:", "DOI: "])
+def test_a_doi_on_the_line_below_each_work_is_its_own(prefix: str) -> None:
+    text = "".join(f"{line}\n{prefix}10.5555/x.{number}\n" for number, line in enumerate(ARTICLES))
+    result = read_bytes(text.encode(), "listing")
+    assert [record.text("DOI") for record in result] == [f"10.5555/x.{number}" for number in range(len(ARTICLES))]
+    assert all(record.title for record in result)
+    one = "\n".join([*ARTICLES, f"{prefix}10.5555/y"])
+    assert [record.text("DOI") for record in read_bytes(one.encode(), "listing")] == [""] * len(ARTICLES) + [
+        "10.5555/y"
+    ]
+
+
+def test_doubtful_references_of_a_web_page_are_readings_with_their_lines() -> None:
+    page = (
+        "<html><body><ol>\n<li>Schulze, Gerd: Grenzen in: Zeitschrift 45. Jg. (2016), H. 3, S. 145-162.</li>\n"
+        "<li>Brown K. In press. The economy of ports. Review of Quiet Economics 2020.</li></ol></body></html>\n"
+    )
+    result = read_bytes(page.encode(), "html")
+    assert [(reading.line, bool(reading.doubt)) for reading in result.readings] == [(2, True), (3, True)]
+    assert [id(reading.record) for reading in result.readings] == [id(record) for record in result.records]
+    hints = [problem.hint for problem in result.problems if problem.code == "references-doubtful"]
+    assert ["--accept 2`" in (hint or "") for hint in hints] == [True, False]
+
+
+def test_doubtful_items_of_a_part_and_works_with_links_are_readings() -> None:
+    text = (
+        "\\begin{thebibliography}{9}\n\\bibitem{a} Schulze, Gerd: Grenzen in: Zeitschrift 45. Jg. (2016), S. 145-162.\n"
+        "\\end{thebibliography}\n\nTY  - JOUR\nAU  - Falk, Ines\nTI  - Slow clocks\nPY  - 2013\nER  - \n"
+    )
+    result = read_bytes(text.encode(), "listing")
+    assert [bool(reading.doubt) for reading in result.readings] == [True]
+    assert id(result.readings[0].record) in {id(record) for record in result.records}
+    links = (
+        "Lind K. Tides, ports, and dredging. N Engl J Tide. 2020;382:503-513.\nArticle Google Scholar\n\n"
+        "Brown K. In press. The economy of ports. Review of Quiet Economics 2020.\n"
+        "Article doi:10.5555/x.1 Google Scholar\n"
+    )
+    result = read_bytes(links.encode(), "listing")
+    assert {id(reading.record) for reading in result.readings} <= {id(record) for record in result.records}
+
+
 def test_a_doi_on_a_line_without_the_words_of_a_link_is_a_work_of_its_own() -> None:
     text = "Falk, I. (2021). Slow clocks in fast trains. Annals of Time, 3, 1-9.\n10.5555/at.3\n10.5555/at.4\n"
     result = read_bytes(text.encode(), "listing")

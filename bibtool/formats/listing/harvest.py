@@ -20,7 +20,7 @@ from bibtool.model.record import Leftover, Provenance, Record, Verbatim
 from bibtool.structs import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.listing.lines import Line
@@ -120,12 +120,15 @@ def with_their_links(
     owners = {number: place for place, listed in enumerate(made) for number in listed.lines}
     left = {line.number for line in rest}
     before = dict(zip((line.number for line in lines[1:]), (line.number for line in lines), strict=False))
+    alone = _dois_below(lines, owners, left)
     for line in lines:
         place = owners.get(before.get(line.number, -1))
         if line.number not in left or place is None or len(line.text) > MAX_BUTTONS:
             continue
         words = _PATTERN.sub(" ", line.text).split()
-        if not (words and (LINKS.fullmatch(" ".join(words)) or all(BUTTONS.fullmatch(f"[{word}]") for word in words))):
+        if line.number not in alone and not (
+            words and (LINKS.fullmatch(" ".join(words)) or all(BUTTONS.fullmatch(f"[{word}]") for word in words))
+        ):
             continue
         owners[line.number] = place
         found = [record for _, identifier in identifiers_in(line.text) if (record := record_of(identifier))]
@@ -140,6 +143,20 @@ def with_their_links(
             made[place] = ListedRecord(record=record, lines=(*listed.lines, line.number))
             left.discard(line.number)
     return made, [line for line in rest if line.number in left]
+
+
+def _dois_below(lines: Sequence[Line], owners: Mapping[int, int], left: Collection[int]) -> frozenset[int]:
+    """The lines with a DOI and nothing else, where most works of a list have one right below them, and one only."""
+    alone = [line.number in left and not _PATTERN.sub("", line.text).strip(" .;,<>") for line in lines]
+    below = [
+        place
+        for place, line in enumerate(lines)
+        if alone[place] and place and not line.gap and lines[place - 1].number in owners
+    ]
+    if any(alone[place + 1 : place + 2] == [True] for place in below):
+        return frozenset()  # a list of DOIs comes after the works
+    works = len({owners[lines[place - 1].number] for place in below})
+    return frozenset(lines[place].number for place in below) if works * 2 > len(set(owners.values())) else frozenset()
 
 
 def _noted(record: Record, line: Line, options: ReadOptions) -> Record:

@@ -36,6 +36,7 @@ from bibtool.structs import replace
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from bibtool.formats.base import Reading
     from bibtool.formats.listing.parts import Part
     from bibtool.model.record import Record
     from bibtool.problems import Problem
@@ -56,6 +57,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     text, problems = decode_text(data, options)
     everything = list(problems)
     records: list[tuple[int, Record]] = []
+    readings: list[Reading] = []
     if has_parts(text):
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         parts = parts_of(text)
@@ -65,6 +67,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
             starts = _places(result.records, own, options)
             records.extend(zip(starts, result.records, strict=True))
             everything.extend(result.problems)
+            readings.extend(result.readings)
         text = without(text, parts)
     # the user's own day is meant: there is no other clock on a pasted page
     as_of = options.as_of or dt.date.today()  # noqa: DTZ011  # no zone is wanted
@@ -76,7 +79,8 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
         everything.insert(0, nothing_found(lines, options))
     everything.sort(key=lambda p: (p.position.line or 0, p.position.column or 0))
     records.sort(key=lambda placed: placed[0])
-    return ReadResult(tuple(record for _, record in records), tuple(everything), own_result.readings)
+    readings = sorted((*readings, *own_result.readings), key=lambda reading: reading.line)
+    return ReadResult(tuple(record for _, record in records), tuple(everything), tuple(readings))
 
 
 def _read_other(name: str, text: str, options: ReadOptions) -> ReadResult:
@@ -112,7 +116,10 @@ def read_text_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> 
     references = _read_references(result.rest, listed_lines, options)
     records.extend(references.records)
     problems.extend(references.problems)
-    records, rest = with_their_links(records, lines, references.rest, options)
+    completed, rest = with_their_links(records, lines, references.rest, options)
+    now = {id(old.record): new.record for old, new in zip(records, completed, strict=True)}
+    readings = tuple(replace(reading, record=now[id(reading.record)]) for reading in references.readings)
+    records = completed
     known = frozenset(identity(listed.record) for listed in records) | frozenset(
         f"DOI:{doi.casefold()}" for listed in records if (doi := listed.record.text("DOI"))
     )
@@ -125,7 +132,7 @@ def read_text_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> 
     problems = [*(problem for problem in problems if problem.code != _LOST), *lost]
     left = tuple(line for line in found.rest if line.number not in reported)
     records.sort(key=lambda listed: listed.lines[0])
-    return LayoutResult(tuple(records), tuple(problems), left, references.readings)
+    return LayoutResult(tuple(records), tuple(problems), left, readings)
 
 
 def _read_references(lines: Sequence[Line], taken: frozenset[int], options: ReadOptions) -> LayoutResult:
