@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,7 +122,7 @@ def copy_command(app: App, source: str, target: str, as_json: bool) -> int:
 
     for location in (source, target):
         refuse_password(location)
-    with _opened(source, create=False) as reading, _opened(target, create=True) as writing:
+    with _opened(source, create=False) as reading, _made(target) as writing:
         summary = copy_library(reading, writing)
     if as_json:
         print_json({"source": source, "target": target, **summary.as_dict()})
@@ -187,6 +188,25 @@ def _line(stream: gzip.GzipFile | BufferedReader) -> str:
     if len(line) > _MAX_LINE:
         raise ValueError("a line is longer than any record")
     return line.decode("ascii")
+
+
+@contextmanager
+def _made(location: str) -> Iterator[StoredLibrary]:
+    """The library, which is made where none is yet; a file that was made goes again if what is done with it fails."""
+    from bibtool.store.opening import path_of
+
+    path = None if on_server(location) else path_of(location)
+    is_new = path is not None and not path.exists()
+    try:
+        with _opened(location, create=True) as library:
+            yield library
+    except BaseException:
+        if path is not None and is_new and path.exists():
+            with _opened(location, create=False) as library:
+                is_empty = not len(library) and not library.history(1)
+            if is_empty:  # nobody else has used it meanwhile
+                path.unlink()
+        raise
 
 
 def _opened(location: str, *, create: bool) -> StoredLibrary:

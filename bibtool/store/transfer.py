@@ -8,6 +8,7 @@ keeps them, have the same hash. Indexes are made from the records again.
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from hashlib import blake2b
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +20,7 @@ from bibtool.store.sql import NO_LIMIT
 from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from bibtool.store.engine import Engine
     from bibtool.store.library import StoredLibrary
@@ -73,7 +74,7 @@ def summary_of(library: StoredLibrary) -> Summary:
     return summary
 
 
-def _rows(engine: Engine) -> Iterator[Row]:
+def _rows(engine: Engine) -> Generator[Row, None, None]:
     """All rows in their order, inside of `Engine.reading` or `Engine.writing`."""
     for table, (columns, order) in _TABLES.items():
         for row in engine.stream(f"SELECT {columns} FROM {table} ORDER BY {order}"):  # noqa: S608  (constants)
@@ -126,8 +127,8 @@ def read_dump(lines: Iterable[str], path: str) -> Iterator[Row]:
 
 def copy_library(source: StoredLibrary, target: StoredLibrary) -> Summary:
     """What was copied, all of it or nothing; the target has to be empty. Raises `LibraryError`."""
-    with source.engine.reading():
-        return fill(target, _rows(source.engine))
+    with source.engine.reading(), closing(_rows(source.engine)) as rows:
+        return fill(target, rows)
 
 
 def fill(target: StoredLibrary, rows: Iterable[Row]) -> Summary:

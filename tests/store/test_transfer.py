@@ -215,6 +215,26 @@ def test_the_commands_copy_dump_restore_and_describe(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("fault", [KeyboardInterrupt, LibraryError("the disk is full")])
+def test_a_copy_that_fails_leaves_no_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException | type[BaseException]
+) -> None:
+    def fail(*_: object) -> None:
+        raise fault
+
+    source, target = tmp_path / "first.sqlite", tmp_path / "copy.sqlite"
+    live(str(source))
+    monkeypatch.setattr(transfer, "_insert", fail)
+    done = call(monkeypatch, "library", "copy", str(source), str(target))
+    assert done.code == (130 if fault is KeyboardInterrupt else 1)
+    assert done.err in ("bibtool: interrupted\n", "bibtool: the disk is full\n")
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".sqlite") == ["first.sqlite"]
+    with opened(str(target)):
+        pass
+    assert call(monkeypatch, "library", "copy", str(source), str(target)).code != 0
+    assert target.exists()  # an empty library that was there before is not ours to remove
+
+
 def test_a_dump_that_unpacks_to_one_endless_line_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "bomb.jsonl.gz"
     path.write_bytes(gzip.compress(b'{"bibtool": "' + b" " * (80 << 20), 1))
