@@ -30,6 +30,38 @@ TREES = Record(
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("left", ["nothing", "head"])
+def test_what_is_left_of_an_index_that_could_not_be_made_is_made_one(tmp_path: Path, left: str) -> None:
+    """The disk may be full before the tables are there."""
+    path = tmp_path / "x.index"
+    path.touch()
+    if left == "head":
+        with contextlib.closing(sqlite3.connect(path)) as db:
+            db.execute("pragma journal_mode = wal")
+        assert path.stat().st_size > 0
+    with pytest.raises(IndexFileError, match="is not an index"):
+        open_index(path)
+    open_index(path, create=True).close()
+    with contextlib.closing(open_index(path)) as index:
+        assert index.info().records == 0
+    other = tmp_path / "other.sqlite"
+    with contextlib.closing(sqlite3.connect(other)) as db:
+        db.execute("create table notes (text)")
+    with pytest.raises(IndexFileError, match="is not an index"):
+        open_index(other, create=True)
+
+
+def test_an_index_is_made_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.index"
+    with monkeypatch.context() as patched:
+        patched.setattr("bibtool.store.index.sqlite._SCHEMA", "create table meta (name);\ncreate table meta (name);\n")
+        with pytest.raises(IndexFileError, match="can't be opened"):
+            open_index(path, create=True)
+    open_index(path, create=True).close()
+    with contextlib.closing(open_index(path)) as index:
+        assert index.info().records == 0
+
+
 @pytest.fixture(params=STORES)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where no index is yet: a file, or a schema on a server of PostgreSQL."""

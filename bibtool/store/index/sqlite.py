@@ -58,21 +58,29 @@ class SqliteIndex(StoredIndex):
             if new:
                 path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, isolation_level=None)
-            self._prepare(new=new)
+            try:
+                self._prepare(create=create)
+            except BaseException:
+                self._db.close()
+                raise
         except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
             raise IndexFileError(f"can't be opened as an index: {error}", path=str(path)) from error
 
-    def _prepare(self, *, new: bool) -> None:
+    def _prepare(self, *, create: bool) -> None:
         run = self._db.execute
         distrust(self._db)
         run("pragma cache_size = -131072")
         run("pragma mmap_size = 268435456")  # counts as memory of the process
-        if new:
+        if create and self._is_blank():  # new, or what a run left that could make no more of it
             run("pragma page_size = 8192")
             run("pragma journal_mode = wal")
-            run(f"pragma application_id = {_APPLICATION}")
-            run(f"pragma user_version = {FORMAT}")
-            self._db.executescript(_SCHEMA)
+            run("begin immediate")
+            if self._is_blank():  # nobody else has made it meanwhile
+                run(f"pragma application_id = {_APPLICATION}")
+                run(f"pragma user_version = {FORMAT}")
+                for statement in _SCHEMA.split(";\n"):
+                    run(statement)
+            run("commit")
         run("pragma synchronous = normal")
         known = run("pragma application_id").fetchone()[0]
         if known != _APPLICATION:
@@ -82,6 +90,11 @@ class SqliteIndex(StoredIndex):
             raise IndexFileError("was written by a later version of bibtool", path=str(self._path))
         if foreign := acting(self._db, _TABLES, {"words"}):
             raise IndexFileError(f"has {foreign}, which bibtool never makes", path=str(self._path))
+
+    def _is_blank(self) -> bool:
+        """Whether nothing was ever made in the file."""
+        values = [self._db.execute(f"pragma {name}").fetchone()[0] for name in ("application_id", "schema_version")]
+        return not any(values)
 
     def close(self) -> None:
         """Close the file."""
