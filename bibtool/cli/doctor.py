@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from bibtool import __version__
-from bibtool.cli.common import App, common_options, json_option, library_option, print_json
+from bibtool.cli.common import App, common_options, count, json_option, library_option, print_json
 from bibtool.errors import OPTIONAL_PACKAGES, BibtoolError
 
 NAMES = ("bibtool", "bibtool-hook")
@@ -99,6 +99,10 @@ def _version_of(path: Path) -> str:
     return "".join(char for char in line if char.isprintable())[:120]
 
 
+def _counted(records: int | None) -> str:
+    return "? records" if records is None else count(records, "record")
+
+
 def _config(app: App, findings: list[str]) -> dict[str, Any]:
     try:
         settings = app.settings
@@ -174,9 +178,9 @@ def _show(answer: dict[str, Any]) -> None:
         (
             "library",
             f"{library['location'] or 'unknown'}: "
-            + (f"{library.get('records', '?')} records" if library["exists"] else "does not exist yet"),
+            + (_counted(library.get("records")) if library["exists"] else "does not exist yet"),
         ),
-        ("cache", f"{cache['folder']}: {cache['files']} files, {cache['bytes'] / 1e6:.1f} MB"),
+        ("cache", f"{cache['folder']}: {count(cache['files'], 'file')}, {cache['bytes'] / 1e6:.1f} MB"),
         ("arXiv", answer["network"]["arxiv"]),
         ("packages", ", ".join(f"{name} {version or '(missing)'}" for name, version in answer["packages"].items())),
     ]

@@ -244,7 +244,8 @@ def _plans(
     plans, left = plan_own_sections(works, options.sections)
     if left:
         keys = some_keys([work.record.key for work in left])
-        message = f"{len(left)} works are in none of the sections and are left out: {keys}"
+        many, verb = (f"{len(left)} works", "are") if len(left) > 1 else ("1 work", "is")
+        message = f"{many} {verb} in none of the sections and {verb} left out: {keys}"
         hint = "add a last section without a condition: it takes all that is left"
         problems.append(Problem(code="cv-no-section", message=message, severity=Severity.WARNING, hint=hint))
     return plans

@@ -173,6 +173,13 @@ def test_a_wrong_condition_of_a_section_is_an_error_with_its_line(cv: Run, folde
     assert (done.code, "bibtool.toml:5: cv.sections.where: no field 'yaer'" in done.err) == (2, True), done.err
 
 
+def test_one_work_in_none_of_the_sections_is_one(cv: Run, folder: Path) -> None:
+    (folder / "bibtool.toml").write_text("[[cv.sections]]\nwhere = 'year>9000'\n", encoding="utf-8")
+    (folder / "one.bib").write_text("@misc{a, author = {Bea Ash}, title = {T}, year = 2020}\n", encoding="utf-8")
+    done = cv("one.bib", "--owner", "Bea Ash")
+    assert "warning: 1 work is in none of the sections and is left out: a [cv-no-section]" in done.err
+
+
 def test_an_option_that_is_wrong_is_not_blamed_on_the_settings(cv: Run, folder: Path) -> None:
     (folder / "bibtool.toml").write_text("[cv]\nwhere = 'year>1000'\nsort = 'year'\n", encoding="utf-8")
     for option in (("--where", "yaer>1"), ("--sort", "yaer")):

@@ -53,6 +53,9 @@ def test_every_bibtool_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     ):
         assert words in done.out
     assert not list(tmp_path.glob("**/*.sqlite"))
+    (tmp_path / "a.bib").write_text("@misc{a, title = {A}}\n", encoding="utf-8")
+    assert call(monkeypatch, "--library", "l.sqlite", "import", "a.bib").code == 0
+    assert "l.sqlite: 1 record\n" in call(monkeypatch, "--library", "l.sqlite", "doctor").out
 
 
 @pytest.mark.slow
