@@ -140,7 +140,8 @@ class Rows:
 
 # the second row of a table of Markdown: "|---|:--:|" (GitHub Flavored Markdown, 4.10, "delimiter row")
 _RULE = lazy_pattern(
-    r"\A\s*[^\r\n]*\|[^\r\n]*\r?\n[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*(?:\r?\n|\Z)"
+    r"\A\s*+(?=[^\r\n|]*+\|)[^\r\n]*+\r?\n"
+    r"[ \t]*+\|?+[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+(?:\r?\n|\Z)"
 )
 
 
