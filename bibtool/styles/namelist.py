@@ -303,7 +303,8 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
                 if ctx.in_substitute:
                     ctx.substituted = True
                     for variable, _ in found:
-                        ctx.use(variable)
+                        for name in variables if variable == pair_term else (variable,):
+                            ctx.use(name)
                 node = Node()
                 node.kids, node.frame, node.boxed = kids, names_frame, UNBOXED
                 if ctx.first_names is None:

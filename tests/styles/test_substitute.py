@@ -48,6 +48,18 @@ def test_the_first_names_that_print_are_the_substitute(substitutes: str, wanted:
     assert made(source, work).cite("a") == wanted
 
 
+@pytest.mark.parametrize("label", ["", '<label form="short" prefix=" (" suffix=")"/>'])
+@pytest.mark.parametrize("later", [EDITOR, TRANSLATOR, '<names variable="editor translator"/>'])
+def test_one_list_that_stands_for_editors_and_translators_is_printed_once(later: str, label: str) -> None:
+    """CSL 1.0.2, "Substitute": "Substituted variables are suppressed in the rest of the output"."""
+    names = (
+        f'<names variable="author"><name/>{label}<substitute><names variable="editor translator"/></substitute></names>'
+    )
+    source = style_source(f'<layout><group delimiter=" | ">{names}{TITLE}{later}</group></layout>')
+    work = record("a", title="Roads", editor="Ito, A", translator="Ito, A")
+    assert made(source, work).cite("a") == ("A Ito (ed. & trans.) | Roads" if label else "A Ito | Roads")
+
+
 @pytest.mark.parametrize("rule", ["complete-all", "complete-each", "partial-each", "partial-first"])
 @pytest.mark.parametrize(
     ("first", "second", "wanted"),
