@@ -328,6 +328,11 @@ def write_name(name: Name, *, ascii_only: bool = False, extended: bool = False) 
             bare = replace(name, family=whole, non_dropping_particle="")
             return write_name(bare, ascii_only=ascii_only, extended=True)
         return _extended(name, latex)
+    if von and given and not suffix and not name.homonym:
+        # before a comma, a word in capitals ends the particles; between given and family name, it does not
+        inner = f"{given} {von} {family}"
+        if _is_safe(inner) and parse_name(inner) == _wanted(name):
+            return inner
     for attempt in _attempts(von, family, given, suffix, name.homonym) if given or suffix else ():
         if attempt and _is_safe(attempt) and (read := parse_name(attempt)).display() == name.display():
             # as the name that it is read as would be written, so that the next writing changes nothing

@@ -178,3 +178,13 @@ def test_white_space_in_a_text_that_is_too_long_for_a_name() -> None:
     read = parse_name("x" * 4001 + "\u00a0y")
     assert read.literal == "x" * 4001 + " y"
     assert parse_name(write_name(read)) == read
+
+
+@pytest.mark.parametrize(
+    "raw", ["Rui da Costa e Silva", "Jean de la Fontaine du Parc", "Ana Li {\\o}st Bee {\\o}st Roe"]
+)
+def test_particles_with_a_capital_among_them_stay_particles(raw: str) -> None:
+    r"""btxdoc.tex, section 4: in ``First von Last``, von goes from the first word in lower case to the last one."""
+    name = parse_name(raw)
+    assert parse_name(write_name(name)) == name
+    assert parse_name(write_name(name, extended=True)) == name
