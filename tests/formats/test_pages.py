@@ -303,6 +303,29 @@ def test_an_export_of_scopus_as_text() -> None:
     assert (second.type, second.text("page")) == ("paper-conference", "11-19")
 
 
+def test_what_inspire_says_of_a_publication() -> None:
+    works = [
+        ("Published in: J.Time 38 (1999) 11-13 (reprint), Adv.Bells 2 (1998) 231-2 \N{BULLET} e-Print: hep-th/9711200",
+         ["article-journal", "J.Time", "38", "11-13", "1999", "hep-th/9711200"]),
+        ("Published in: J.Time 12 (1998) 3, 201-219 \N{BULLET} e-Print: hep-th/9712001 [hep-th]",
+         ["article-journal", "J.Time", "12", "201-219", "1998", "hep-th/9712001"]),
+        ("e-Print: hep-th/9712002 [hep-th]", ["article", "", "", "", "1997-12", "hep-th/9712002"]),
+        ("Published in: PoS CLOCKS1997 (1998) 123, Contribution to: Clocks 1997, 9 \N{BULLET} e-Print: hep-th/9712003",
+         ["article-journal", "PoS CLOCKS1997", "123", "", "1998", "hep-th/9712003"]),
+    ]  # fmt: skip
+    text = "".join(
+        f"A work on clocks, part {number}\n#{number}\nInes Falk (Slow U.), Tomas Rosa (Slow U.) (Dec, 1997)\n"
+        f"{venue}\npdf\ncite\n"
+        for number, (venue, _) in enumerate(works, start=1)
+    )
+    records = read_bytes(text.encode(), guess_format(text.encode()).name).records
+    variables = ("container-title", "volume", "page", "issued")
+    found = [
+        [record.type, *map(record.text, variables), str(record.arxiv.id) if record.arxiv else ""] for record in records
+    ]
+    assert found == [expected for _, expected in works]
+
+
 def test_a_list_of_ssrn() -> None:
     text = (
         "1.\nSlow Clocks and Bank Lending\nNowhere Discussion Paper No. 12345\n"
@@ -359,7 +382,7 @@ OTHERS = (
 def test_a_work_of_another_kind_in_a_list_of_articles(other: tuple[str, str, str, str, str], place: int) -> None:
     line, kind, title, container, publisher = other
     text = "\n".join([*ARTICLES[:place], line, *ARTICLES[place:]])
-    records = read_bytes(text.encode(), guess_format(text.encode()).name).records
+    records = read_bytes(text.encode(), "listing").records
     record = records[place]
     found = record.type, record.title, record.text("container-title"), record.text("publisher")
     assert found == (kind, title, container, publisher)

@@ -206,8 +206,14 @@ LAYOUTS: Final[tuple[PageLayout, ...]] = (
         lines="title number? about! venue?",
         patterns={
             "number": r"#\d{1,5}",
-            "about": rf"(?P<names>.{{2,4000}}?)\s\((?P<issued>{_DAY})\)",
-            "venue": r"(?:published in:|contribution to:|e-print:|thesis:)\s?(?P<venue>.+)",
+            "about": rf"(?P<names>.{{2,4000}}?)\s\((?P<earliest>{_DAY})\)",
+            # the first of several: "Adv.Theor.Math.Phys. 2 (1998) 231-252, Int.J.Theor.Phys. 38 (1999) 1113-1133"
+            "venue": r"(?:published in:|contribution to:|thesis:)\s?"
+            rf"(?:(?P<first>[^()]+\({YEAR}\)\s(?:\d+, )?[\w.-]+)(?:\s\([^()]{{1,30}}\))?,\s"
+            rf"(?P<also>[^()\d:]{{2,60}}\d[^()]*\({YEAR}\).*?)|(?P<venue>.+?))"
+            r"(?:(?:,|\s[\N{BULLET}\N{MIDDLE DOT}])\scontribution to:\s?(?P<note>.+?))?"
+            rf"(?:\s[\N{{BULLET}}\N{{MIDDLE DOT}}]\se-print:\s?(?P<arxiv>{ARXIV}).*)?"
+            rf"|e-print:\s?(?P<eprint>{ARXIV}).*",
         },
         after=(rf"e-print:\s?(?P<arxiv>{ARXIV}).*", _DOI_LINK, r"DOI:\s?(?P<DOI>10\.\S+).*"),
         buttons=r"pdf|links?|DOI|cite(?: all)?|claim|reference search|\d+ (?:citations?|results?|pages?).*|datasets?|"

@@ -46,6 +46,7 @@ _EDITION = lazy_pattern(
     r",\s*(?P<behind>(?:\d{1,2}(?:st|nd|rd|th)|\d{1,2}\.)\s(?:rev(?:ised|\.)?\s)?(?:edn?\.?|edition|Aufl\.?|Auflage)))[.,]?$",
     re.IGNORECASE,
 )
+_SPECIAL = ("first", "earliest", "eprint")
 _EDITORS = lazy_pattern(r"[(\[]\s?(?:eds?|editors?|hrsg|hg)\.?\s?[)\]]\W*$", re.IGNORECASE)
 _SERIES = lazy_pattern(
     r"(?P<title>[^,\d]{3,120}?)(?:\s(?P<collection_number>\d{1,5}))?(?:,\s(?P<publisher>[^,\d]{2,60}))?"
@@ -86,8 +87,9 @@ def make_work(
 ) -> ListedRecord:
     """The record of the fields of a layout; ``names`` are the lines of its authors, ``sure`` the layout's confidence.
 
-    Fields are CSL variables, and: ``venue`` (a text that `venue_parts` takes apart), ``year``, ``arxiv``, ``kind`` (a
-    word of `TYPES`). What a page's own field says goes before what the venue says.
+    Fields are CSL variables, and: ``venue`` (a text that `venue_parts` takes apart), or ``first`` and ``also`` of
+    several, ``year``, ``earliest`` (a date, where the venue has no year), ``arxiv`` or ``eprint``, ``kind`` (a word of
+    `TYPES`). What a page's own field says goes before what the venue says.
     """
     draft = ListingDraft()
     place, title = fields["title"]
@@ -106,16 +108,20 @@ def make_work(
         )
         edited = all(_EDITORS.search(text) for _, text in names)
         draft.set("editor" if edited else "author", joined, names[0][0].number, sure)
-    parts = {name: value for name, value in fields.items() if name not in ("title", "venue")}
+    parts = {name: value for name, value in fields.items() if name not in ("title", "venue", *_SPECIAL)}
+    if "eprint" in fields:
+        parts["arxiv"] = fields["eprint"]
     cut_venue = False
-    if "venue" in fields:
-        line, venue = fields["venue"]
+    if "venue" in fields or "first" in fields:
+        line, venue = fields.get("first") or fields["venue"]
         cut_venue = venue.rstrip(" ,.").endswith(_CUT) or any(mark in venue for mark in _CUT)
         for name, value in venue_parts(venue).items():
             if name == "container-title" and cut_venue:
                 draft.keep("venue", venue)
             else:
                 parts.setdefault(name, (line, value))
+    if "earliest" in fields and "year" not in parts:  # of a preprint, where the venue has no year of its own
+        parts.setdefault("issued", fields["earliest"])
     _note_publisher(parts, has_edition=edition is not None)
     if edition:
         parts.setdefault("edition", (place, normal_edition(edition["inside"] or edition["behind"])))
@@ -184,7 +190,7 @@ def _set_parts(draft: ListingDraft, parts: Mapping[str, tuple[Line, str]]) -> No
             draft.set(name, Verbatim(value) if name == "URL" else rich_text(value), line.number)
         elif name == "arxiv":
             _set_arxiv(draft, value, line)
-        elif name in ("note", "status", "bibcode"):
+        elif name in ("note", "status", "bibcode", "also"):
             draft.keep(name, value)
     for name in ("issued", "year"):
         if name in parts and "issued" not in draft.values:
