@@ -309,6 +309,7 @@ def test_what_inspire_says_of_a_publication() -> None:
          ["article-journal", "J.Time", "38", "11-13", "1999", "hep-th/9711200"]),
         ("Published in: J.Time 12 (1998) 3, 201-219 \N{BULLET} e-Print: hep-th/9712001 [hep-th]",
          ["article-journal", "J.Time", "12", "201-219", "1998", "hep-th/9712001"]),
+        ("Published in: J.Time 11 (1997) 1, 20-29", ["article-journal", "J.Time", "11", "20-29", "1997-12", ""]),
         ("e-Print: hep-th/9712002 [hep-th]", ["article", "", "", "", "1997-12", "hep-th/9712002"]),
         ("Published in: PoS CLOCKS1997 (1998) 123, Contribution to: Clocks 1997, 9 \N{BULLET} e-Print: hep-th/9712003",
          ["article-journal", "PoS CLOCKS1997", "123", "", "1998", "hep-th/9712003"]),

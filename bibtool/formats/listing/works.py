@@ -120,8 +120,8 @@ def make_work(
                 draft.keep("venue", venue)
             else:
                 parts.setdefault(name, (line, value))
-    if "earliest" in fields and "year" not in parts:  # of a preprint, where the venue has no year of its own
-        parts.setdefault("issued", fields["earliest"])
+    if "earliest" in fields and ("year" not in parts or parts["year"][1] in fields["earliest"][1]):
+        parts.setdefault("issued", fields["earliest"])  # not that of a preprint of an earlier year than the venue's
     _note_publisher(parts, has_edition=edition is not None)
     if edition:
         parts.setdefault("edition", (place, normal_edition(edition["inside"] or edition["behind"])))
