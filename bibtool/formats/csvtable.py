@@ -139,10 +139,14 @@ class Rows:
 
 
 # the second row of a table of Markdown: "|---|:--:|" (GitHub Flavored Markdown, 4.10, "delimiter row")
-_RULE = lazy_pattern(
-    r"\A\s*+(?=[^\r\n|]*+\|)[^\r\n]*+\r?\n"
-    r"[ \t]*+\|?+[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+(?:\r?\n|\Z)"
-)
+_RULE = lazy_pattern(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?[ \t]*")
+
+
+def _is_markdown(text: str) -> bool:
+    """True for a table whose second row is the one that Markdown has below the headings."""
+    headings, _, rest = text.lstrip("\r\n")[:40_000].partition("\n")
+    rule = rest.partition("\n")[0].rstrip("\r")
+    return "|" in headings and "|" in rule and _RULE.fullmatch(rule) is not None
 
 
 def _of_markdown(rows: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
@@ -172,7 +176,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     text, first = decode_text(data, options)
     problems = list(first)
     rows = Rows(text, _delimiter(text))
-    source = _of_markdown(rows) if _RULE.search(text[:20_000]) else iter(rows)
+    source = _of_markdown(rows) if _is_markdown(text) else iter(rows)
     header_line, headings = next(source, (1, []))
     columns = [column_of(heading) for heading in headings]
     if not _is_bibliographic(columns):
