@@ -17,7 +17,7 @@ from bibtool.structs import dataclass, field
 from bibtool.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
     from bibtool.check.settings import CheckSettings
@@ -43,8 +43,8 @@ class Settings:
     """The settings of a project; ``folder`` is the folder of the settings file, None without one.
 
     ``fmt`` has the options of tidying that were chosen, by their names in `TidyOptions`; ``lines`` the full names of
-    the settings that the file sets (``refs.output``, and ``cv.headings.book`` in tables whose names the user chooses),
-    each with its line; ``tables`` what it sets in the tables that have a class of their own.
+    the settings that the file sets (``refs.output``), each with its line; ``tables`` what it sets in the tables that
+    have a class of their own.
     """
 
     path: Path | None = None
@@ -98,15 +98,20 @@ class Settings:
         """The full names of the settings that the file sets."""
         return frozenset(self.lines)
 
-    def error_in(self, name: str, error: UsageError, *, within: str = "", joined: str = ": ") -> ConfigError:
+    def error_in(
+        self, name: str, error: UsageError, *, within: str = "", number: int = 1, joined: str = ": "
+    ) -> ConfigError:
         """What is wrong with the value of a setting, with the line that sets it.
 
-        ``within`` is the full name of a part of it, such as ``cv.headings.book``, if that has a line of its own;
-        ``joined`` is what comes between its name and the message.
+        ``within`` is the full name of a part of it, such as ``cv.headings.book``, if that may have a line of its own,
+        and ``number`` that of the table, from 1, for ``cv.sections.where``. ``joined`` is what comes between the name
+        and the message.
         """
+        line = None
+        if self.path is not None and within:  # looked for here only: a table may have thousands of parts
+            line = _line_of(self.path.read_bytes().decode("utf-8-sig", "replace"), within, number, exactly=True)
+        line = line or self.lines.get(name) or self.lines.get(name.rpartition(".")[0])
         path = str(self.path) if self.path else None
-        places = (within, name, name.rpartition(".")[0])
-        line = next((self.lines[place] for place in places if place in self.lines), None)
         return ConfigError(f"{name}{joined}{error.message}", path=path, line=line, hint=error.hint)
 
     @property
@@ -231,7 +236,9 @@ def read_config(path: Path | None) -> Settings:
         table = name.partition(".")[0]
         place = tables.setdefault(table, {}) if table in _HOMES else values
         place[known[name].field] = _value(known[name], value, path, text)
-    settings = Settings(path=path.absolute(), lines=_lines_of(flat, text), tables=tables, **values)
+    settings = Settings(
+        path=path.absolute(), lines={name: _line_of(text, name) or 1 for name, _ in flat}, tables=tables, **values
+    )
     for name, value in flat:
         if name in _CHECKED and value not in ("", _DEFAULT_KEYS):
             try:
@@ -269,23 +276,6 @@ def _unknown_table(name: str, path: Path, text: str) -> ConfigError:
 def _table_names() -> tuple[str, ...]:
     """The tables that a settings file can have."""
     return tuple(dict.fromkeys((*(one.name.partition(".")[0] for one in all_settings() if "." in one.name), "fmt")))
-
-
-def _lines_of(flat: Sequence[tuple[str, Any]], text: str) -> dict[str, int]:
-    """The line of each setting, and of what has a line of its own in it: ``cv.headings.book``, ``cv.sections.2.where``.
-
-    Sections count from 1.
-    """
-    lines: dict[str, int] = {}
-    for name, value in flat:
-        lines[name] = _line_of(text, name) or 1
-        tables = value if isinstance(value, list) else [value]
-        for number, table in enumerate(tables, start=1):
-            for part in table if isinstance(table, dict) else ():
-                whole = f"{name}.{number}.{part}" if tables is value else f"{name}.{part}"
-                if line := _line_of(text, f"{name}.{part}", number, exactly=True):
-                    lines[whole] = line
-    return lines
 
 
 def _invalid_toml(error: tomllib.TOMLDecodeError, path: Path) -> ConfigError:

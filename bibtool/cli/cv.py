@@ -287,10 +287,11 @@ class _Listing(NamedTuple):
 
 
 @contextmanager
-def _blaming(app: App, given: Mapping[str, Any], name: str, within: str = "", said: str = "") -> Iterator[None]:
+def _blaming(app: App, given: Mapping[str, Any], name: str, within: str = "", number: int = 0) -> Iterator[None]:
     """What is wrong with a value of [cv] is said with its line, unless an option of the call goes before it.
 
-    ``within`` is the part of it with a line of its own, see `Settings.error_in`; ``said`` what the error calls it.
+    ``within`` is the part of it with a line of its own; with a ``number``, that of one of several tables, it is also
+    what the error is about, see `Settings.error_in`.
     """
     try:
         yield
@@ -298,7 +299,9 @@ def _blaming(app: App, given: Mapping[str, Any], name: str, within: str = "", sa
         is_set = f"cv.{name}" in app.settings.given and given.get("target" if name == "to" else name) in (None, ())
         if not is_set or (isinstance(error, ConfigError) and error.path):
             raise
-        raise app.settings.error_in(f"cv.{said or name}", error, within=f"cv.{within or name}") from error
+        said = within if number else name
+        part = f"cv.{within}" if within else ""
+        raise app.settings.error_in(f"cv.{said}", error, within=part, number=number or 1) from error
 
 
 def _listing(app: App, choice: Mapping[str, Any], given: Mapping[str, Any]) -> _Listing:
@@ -387,7 +390,7 @@ def _list_options(choice: Mapping[str, Any], blaming: Callable[..., AbstractCont
         shown = (LINK_KINDS if links else ()) if isinstance(links, bool) else known("link", links, LINK_KINDS)
     sections = []
     for number, section in enumerate(choice.get("sections", ()), start=1):
-        with blaming("sections", f"sections.{number}.where", "sections.where"):
+        with blaming("sections", "sections.where", number):
             test = parse_where(section["where"]) if section.get("where") else None
         rule = SectionRule(
             heading=section.get("heading", ""), test=test, keys=section.get("keys", ()), newest=section.get("newest")
