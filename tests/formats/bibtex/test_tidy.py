@@ -124,6 +124,13 @@ def test_parents_stay_behind_their_children() -> None:
     assert [entry.key for entry in done.entries] == ["m", "z", "a"]
 
 
+def test_an_empty_field_stays_before_another_of_its_name() -> None:
+    """BibTeX takes the first field of a name, also an empty one (bibtex.web, "I'm ignoring ... extra")."""
+    data = b"@misc{a,\n  note = {},\n  title = {},\n  Note = {never printed},\n  note = {},\n}\n"
+    done = Document.from_bytes(tidy(data, TidyOptions(remove_empty_fields=True)).data)
+    assert list(done.entries[0].items()) == [("note", ""), ("note", "never printed")]
+
+
 def test_parents_of_parents_stay_behind_them() -> None:
     data = b"@misc{c, crossref={b}}\n@book{b, crossref={a}}\n@book{a, title={T}}\n"
     done = tidy(data, TidyOptions(sort=("key",))).data

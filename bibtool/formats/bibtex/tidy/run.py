@@ -37,7 +37,7 @@ from bibtool.problems import Position, Problem, Severity
 from bibtool.structs import NamedTuple, dataclass, field, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bibtool.bib.document import Block
 
@@ -342,11 +342,22 @@ def _fields(entry: Entry, options: TidyOptions, newline: str) -> list[tuple[str,
         fields = [(field.spelling, render(field, options, newline, encoding)) for field in entry.fields]
     fields = _kept(fields, options)
     if options.remove_empty_fields:
-        fields = [(spelling, value) for spelling, value in fields if value not in {"", "{}", '""'}]
+        fields = _filled(fields, lambda _, value: value in {"", "{}", '""'})
     if options.sort_fields:
         rank = field_order(options.sort_fields)
         fields.sort(key=lambda pair: rank_of(pair[0].lower(), rank))
     return [(spelling, value or "{}") for spelling, value in fields]
+
+
+def _filled(fields: list[tuple[str, str]], is_empty: Callable[[str, str], bool]) -> list[tuple[str, str]]:
+    """The pairs of name and value without empty ones, if no other of the name follows: BibTeX would take that one."""
+    filled: list[tuple[str, str]] = []
+    follow: set[str] = set()
+    for name, value in reversed(fields):
+        if name.lower() in follow or not is_empty(name, value):
+            follow.add(name.lower())
+            filled.append((name, value))
+    return filled[::-1]
 
 
 def _kept(fields: list[tuple[str, str]], options: TidyOptions) -> list[tuple[str, str]]:
@@ -451,11 +462,12 @@ def _verify_values(before: Document, after: Document, options: TidyOptions, rena
     def filled(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
         if not options.remove_empty_fields:
             return fields
-        return [
-            (name, content)
-            for name, content in fields
-            if content.strip() and change(one_line(content, name, "\n"), name, options, "\n", after.encoding)
-        ]
+        return _filled(
+            fields,
+            lambda name, content: (
+                not (content.strip() and change(one_line(content, name, "\n"), name, options, "\n", after.encoding))
+            ),
+        )
 
     pools: dict[str, list[list[tuple[str, str]]]] = {}
     for entry in after.entries:
