@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.addresses import of_address
 from bibtool.formats.ids import parse_identifier
+from bibtool.formats.listing import layouts
 from bibtool.formats.listing.build import ListedRecord
-from bibtool.formats.listing.layouts import BUTTONS
 from bibtool.formats.listing.profile import LayoutResult
 from bibtool.formats.listing.venues import ARXIV
 from bibtool.formats.references.segment import LINKS
@@ -126,9 +126,10 @@ def with_their_links(
         if line.number not in left or place is None or len(line.text) > MAX_BUTTONS:
             continue
         words = _PATTERN.sub(" ", line.text).split()
-        if line.number not in alone and not (
-            words and (LINKS.fullmatch(" ".join(words)) or all(BUTTONS.fullmatch(f"[{word}]") for word in words))
-        ):
+        is_row = words and (
+            LINKS.fullmatch(" ".join(words)) or all(layouts.BUTTONS.fullmatch(f"[{word}]") for word in words)
+        )
+        if line.number not in alone and not is_row:
             continue
         owners[line.number] = place
         found = [record for _, identifier in identifiers_in(line.text) if (record := record_of(identifier))]
