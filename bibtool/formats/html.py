@@ -82,6 +82,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
         readings = tuple(
             replace(reading, record=moved[id(reading.record)], line=_line_of(page.lines, reading.line))
             for reading in found.readings
+            if id(reading.record) in moved  # of two items on one line the last one is a record
         )
         return ReadResult(tuple(records), tuple(problems), readings)
     why = next((problem.message for problem in found.problems if problem.severity == "error"), "")

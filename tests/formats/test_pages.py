@@ -453,6 +453,16 @@ def test_doubtful_items_of_a_part_and_works_with_links_are_readings() -> None:
     assert {id(reading.record) for reading in result.readings} <= {id(record) for record in result.records}
 
 
+def test_two_items_of_a_bibliography_on_one_line_of_a_web_page_are_no_fault() -> None:
+    page = (
+        "<html><body><pre>\n\\begin{thebibliography}{9}\n\\bibitem{a} Schulze, Gerd: Grenzen in: Zeitschr. 45 (2016), "
+        "S. 145-162. \\bibitem{b} Brown K. The economy of ports. Review of Economics 2020.\n\\end{thebibliography}\n\n"
+        "TY  - JOUR\nAU  - Falk, Ines\nTI  - Slow clocks\nPY  - 2013\nER  - \n</pre></body></html>"
+    )
+    result = read_bytes(page.encode(), "html")
+    assert {id(reading.record) for reading in result.readings} <= {id(record) for record in result.records}
+
+
 def test_a_doi_on_a_line_without_the_words_of_a_link_is_a_work_of_its_own() -> None:
     text = "Falk, I. (2021). Slow clocks in fast trains. Annals of Time, 3, 1-9.\n10.5555/at.3\n10.5555/at.4\n"
     result = read_bytes(text.encode(), "listing")

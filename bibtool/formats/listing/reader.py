@@ -118,7 +118,9 @@ def read_text_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> 
     problems.extend(references.problems)
     completed, rest = with_their_links(records, lines, references.rest, options)
     now = {id(old.record): new.record for old, new in zip(records, completed, strict=True)}
-    readings = tuple(replace(reading, record=now[id(reading.record)]) for reading in references.readings)
+    readings = tuple(
+        replace(reading, record=now.get(id(reading.record), reading.record)) for reading in references.readings
+    )
     records = completed
     known = frozenset(identity(listed.record) for listed in records) | frozenset(
         f"DOI:{doi.casefold()}" for listed in records if (doi := listed.record.text("DOI"))
