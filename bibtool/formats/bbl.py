@@ -9,6 +9,7 @@ LaTeX manual for ``thebibliography``, biblatex's blx-bbl.def (format of the .bbl
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import InputError
@@ -16,6 +17,7 @@ from bibtool.formats.base import ReadResult, Row, decode_text, head_text
 from bibtool.formats.bblitems import START, bibitems, entry_of
 from bibtool.formats.listing.lines import Line
 from bibtool.formats.listing.oneline import BLOCK, EM, END_EM, Item, read_items_of_list, strip_badges
+from bibtool.formats.sourcelines import at_lines_of_source
 from bibtool.lazy import lazy_pattern
 from bibtool.problems import Severity
 from bibtool.structs import replace
@@ -66,8 +68,30 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     items = bibitems(text)
     if not items:
         raise InputError("this LaTeX bibliography has no \\bibitem and no \\entry", path=options.path)
+    lines: list[int] | None = None
+    if _share_lines(text, items):
+        text, lines = _each_on_its_line(text, items)
+        items = bibitems(text)
     result = _read_items(text, items, options)
+    if lines is not None:
+        result = at_lines_of_source(result, lines, options)
     return replace(result, problems=(*decoding_problems, *result.problems))
+
+
+def _share_lines(text: str, items: Sequence[BibItem]) -> bool:
+    return any(text.find("\n", item.start, after.start) < 0 for item, after in pairwise(items))
+
+
+def _each_on_its_line(text: str, items: Sequence[BibItem]) -> tuple[str, list[int]]:
+    """The text with a line end before each item, by whose lines they are told apart; the lines of these in the text."""
+    pieces = [text[start:end] for start, end in pairwise([0, *(item.start for item in items), len(text)])]
+    lines: list[int] = []
+    number = 1
+    for piece in pieces:
+        breaks = piece.count("\n")
+        lines += range(number, number + breaks + 1)
+        number += breaks
+    return "\n".join(pieces), lines
 
 
 def _read_items(text: str, found: Sequence[BibItem], options: ReadOptions) -> ReadResult:
@@ -80,14 +104,15 @@ def _read_items(text: str, found: Sequence[BibItem], options: ReadOptions) -> Re
     items: list[Item] = []
     keys: dict[int, str] = {}
     entries: list[str] = []
-    line, at = 1, 0
+    line, at, written = 1, 0, 1
     for bibitem in found:
         line += text.count("\n", at, bibitem.start)
         at = bibitem.start
         raw = text[bibitem.text_start : min(bibitem.end, bibitem.text_start + _MAX_ITEM)]
         keys[line] = bibitem.key
         if entry := entry_of(bibitem, text):
-            entries.append("\n" * (line - 1 - "".join(entries).count("\n")) + entry)
+            entries.append("\n" * (line - written) + entry)
+            written = max(line, written) + entry.count("\n")
             continue
         plain = item_text(raw)
         items.append(Item((Line(line, 1, plain, raw.strip(), gap=True),), plain))

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, Row, decode_text, head_text
+from bibtool.formats.sourcelines import at_lines_of_source
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.lines import LINE_END
-from bibtool.structs import dataclass, field, replace
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,16 +76,10 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
         found = _read_shown(page.shown, options, whole=True)
     else:
         found = ReadResult()
-    moved = {id(record): _moved(record, page.lines, options) for record in found.records}
-    records += moved.values()
+    found = at_lines_of_source(found, page.lines, options)
+    records += found.records
     if records:
-        problems += (_at_line(problem, page.lines) for problem in found.problems)
-        readings = tuple(
-            replace(reading, record=moved[id(reading.record)], line=_line_of(page.lines, reading.line))
-            for reading in found.readings
-            if id(reading.record) in moved  # of two items on one line the last one is a record
-        )
-        return ReadResult(tuple(records), tuple(problems), readings)
+        return ReadResult(tuple(records), (*problems, *found.problems), found.readings)
     why = next((problem.message for problem in found.problems if problem.severity == "error"), "")
     reason = why.partition(": ")[2] if why.startswith("no record") else why
     raise InputError(
@@ -258,31 +253,6 @@ def _closing(text: str, tag: str, at: int, closers: dict[str, int]) -> int:
         closers[tag] = -1
         return len(text)
     return end.start()
-
-
-def _line_of(lines: list[int], number: int) -> int:
-    return lines[min(max(number, 1), len(lines)) - 1]
-
-
-def _at_line(problem: Problem, lines: list[int]) -> Problem:
-    number = problem.position.line
-    if number is None:
-        return problem
-    moved = _line_of(lines, number)
-    hint = problem.hint and problem.hint.replace(f"--accept {number}`", f"--accept {moved}`")
-    return replace(problem, position=replace(problem.position, line=moved), hint=hint)
-
-
-def _moved(record: Record, lines: list[int], options: ReadOptions) -> Record:
-    """The record with the lines of the page in its provenance."""
-    prefix = f"{options.path}:"
-    provenance = {
-        name: replace(origin, detail=f"{prefix}{_line_of(lines, int(number))}")
-        if origin.detail.startswith(prefix) and (number := origin.detail[len(prefix) :]).isdigit()
-        else origin
-        for name, origin in record.provenance.items()
-    }
-    return replace(record, provenance=provenance)
 
 
 def sniff(head: bytes) -> int:

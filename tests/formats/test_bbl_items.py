@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bibtool.formats.base import ReadOptions
 from bibtool.formats.bblitems import bibitems
 from bibtool.formats.registry import read_bytes
 
@@ -135,3 +136,27 @@ def test_bysame_stands_for_the_authors_of_the_item_before() -> None:
     assert [record.key for record in records] == ["a", "b"]
     assert [[name.family for name in record.names("author")] for record in records] == [["Falk", "Rosa"]] * 2
     assert [record.title for record in records] == ["Slow clocks on manifolds", "Clocks and graphs"]
+
+
+def test_items_that_share_a_line_are_all_read() -> None:
+    """BibTeX puts each item on its own line, other programs need not."""
+    works = (("J.~Doe", "Tides of the north"), ("B.~Ash", "Maps of towns"), ("L.~Moor", "Trees"))
+    first, second, third = (
+        f"\\bibitem{{k{n}}} {name}. \\newblock {title}. \\newblock {{\\em Journal of Rivers}}, {n}({n}):1--9, 201{n}."
+        for n, (name, title) in enumerate(works, start=1)
+    )
+    text = f"\\begin{{thebibliography}}{{9}}\n% items\n{first} {second}\n{third}\n\\end{{thebibliography}}\n"
+    for name in ("bbl", "listing"):
+        result = read_bytes(text.encode(), name, ReadOptions(path="x.bbl"))
+        assert [(record.key, record.year) for record in result] == [("k1", 2011), ("k2", 2012), ("k3", 2013)]
+        lines = [record.provenance["title"].detail for record in result]
+        assert lines == ["x.bbl:3", "x.bbl:3", "x.bbl:4"]
+    unreadable = text.replace("L.~Moor. \\newblock Trees", "?")
+    assert [problem.position.line for problem in read_bytes(unreadable.encode(), "bbl").problems] == [4]
+
+
+def test_items_with_named_values_that_share_a_line_are_all_read() -> None:
+    data = (PAGES / "acm-reference-format-1.bbl").read_bytes()
+    together = data.replace(b"\n\n\\bibitem", b" \\bibitem")
+    assert together.count(b"\n") < data.count(b"\n")
+    assert [record.variables for record in read_bytes(together)] == [record.variables for record in read_bytes(data)]

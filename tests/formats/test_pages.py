@@ -453,13 +453,14 @@ def test_doubtful_items_of_a_part_and_works_with_links_are_readings() -> None:
     assert {id(reading.record) for reading in result.readings} <= {id(record) for record in result.records}
 
 
-def test_two_items_of_a_bibliography_on_one_line_of_a_web_page_are_no_fault() -> None:
+def test_two_items_of_a_bibliography_on_one_line_of_a_web_page_are_two_works() -> None:
     page = (
         "<html><body><pre>\n\\begin{thebibliography}{9}\n\\bibitem{a} Schulze, Gerd: Grenzen in: Zeitschr. 45 (2016), "
         "S. 145-162. \\bibitem{b} Brown K. The economy of ports. Review of Economics 2020.\n\\end{thebibliography}\n\n"
         "TY  - JOUR\nAU  - Falk, Ines\nTI  - Slow clocks\nPY  - 2013\nER  - \n</pre></body></html>"
     )
     result = read_bytes(page.encode(), "html")
+    assert [record.key for record in result][:2] == ["a", "b"]
     assert {id(reading.record) for reading in result.readings} <= {id(record) for record in result.records}
 
 
