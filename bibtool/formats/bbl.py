@@ -83,7 +83,7 @@ def _share_lines(text: str, items: Sequence[BibItem]) -> bool:
 
 
 def _each_on_its_line(text: str, items: Sequence[BibItem]) -> tuple[str, list[int]]:
-    """The text with a line end before each item, by whose lines they are told apart; the lines of these in the text."""
+    """The text with a line end before each item, since readers take a line for one item, and where its lines were."""
     pieces = [text[start:end] for start, end in pairwise([0, *(item.start for item in items), len(text)])]
     lines: list[int] = []
     number = 1
