@@ -203,3 +203,13 @@ def test_quotation_marks_that_a_style_defines_as_empty() -> None:
     records = [record("a", title="rain"), record("b", title="rain;")]
     processor = Processor(style, records, output="text")
     assert (processor.cite("a"), processor.cite("b")) == ("rain", "rain;")
+
+
+def test_a_mark_that_moves_into_quotes_stays_out_of_mathematics() -> None:
+    """Moved before the last dollar, it cut a title that ends in mathematics, of which text and HTML showed the TeX."""
+    layout = '<group delimiter=", "><text variable="title" quotes="true"/><text value="snow"/></group>'
+    style = Style.parse(style_source(f"<layout>{layout}</layout>"))
+    assert (
+        Processor(style, [record("a", title="Mergers at $5\\sigma$")], output="text").cite("a")
+        == "“Mergers at 5σ,” snow"
+    )
